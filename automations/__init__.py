@@ -1,0 +1,1 @@
+"""Runs a town's paid community-liaison program from its Google Sheet."""
