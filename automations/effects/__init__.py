@@ -1,0 +1,1 @@
+"""Outward acts, one kind a file: how it is done, found again, changed and taken back."""

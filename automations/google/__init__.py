@@ -1,0 +1,1 @@
+"""The boundary to Google: sign-in, one transport, thin clients."""

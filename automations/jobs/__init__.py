@@ -1,0 +1,1 @@
+"""One job a file: what is due, and why. Pure."""

@@ -1,0 +1,1 @@
+"""What jobs reason about: pure, no clock, no file, no network."""

@@ -1,0 +1,1 @@
+"""One run: plan, guard, approvals, apply, ledger, lock."""

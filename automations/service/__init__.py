@@ -1,0 +1,1 @@
+"""What keeps runs going: setup, the example program, explanations."""
