@@ -1,0 +1,82 @@
+"""Every error that an operator sees. The docstring of each is its message, with the remedy in it.
+
+Facts go in by keyword and fill the docstring; none of them may be a person's name, address or e-mail.
+`exit_status` is what the command ends with: 1 failed or unknown, 2 usage or configuration, 3 refused by the guard,
+4 another run holds the program, 5 sign-in.
+"""
+
+from __future__ import annotations
+
+import inspect
+
+
+class AutomationsError(Exception):
+    """Something went wrong."""
+
+    exit_status = 1
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(" ".join((inspect.getdoc(type(self)) or "").split()).format(**facts))
+
+
+class ConfigurationError(AutomationsError):
+    """{file}: {key}: {what}. {remedy}"""
+
+    exit_status = 2
+
+
+class UsageError(AutomationsError):
+    """{what}. {remedy}"""
+
+    exit_status = 2
+
+
+class NotSetUp(AutomationsError):
+    """The program {program} has no workbook yet. Make it with: automations init --program {program}"""
+
+    exit_status = 2
+
+
+class WorkbookUnreadable(AutomationsError):
+    """The workbook of {program} cannot be used: {what}. {remedy}"""
+
+    exit_status = 1
+
+
+class ProgramBusy(AutomationsError):
+    """Another run holds the program {program} (since {since}). Wait until it has ended; nothing was done."""
+
+    exit_status = 4
+
+
+class LedgerUnusable(AutomationsError):
+    """The ledger {file} cannot be used: {what}. {remedy}"""
+
+    exit_status = 2
+
+
+class LedgerOfAnother(AutomationsError):
+    """This ledger may not act for the workbook: {what}. Nothing was done. {remedy}"""
+
+    exit_status = 2
+
+
+class DiskFull(AutomationsError):
+    """There is no room left for {file}. Nothing was lost: free some space and run the same command again."""
+
+    exit_status = 1
+
+
+class SignInFailed(AutomationsError):
+    """Sign-in failed: {what}. {remedy}"""
+
+    exit_status = 5
+
+
+class Refused(AutomationsError):
+    """Google refused {method} with {code} {reason}: {message}"""
+
+
+class Unanswered(AutomationsError):
+    """Google gave no certain answer to {method}: {what}. It will be looked up and tried again."""

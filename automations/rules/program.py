@@ -1,0 +1,258 @@
+"""What the Sheet says, as typed rows. A cell that could not be read is None and named in its row's `faulty`.
+
+Money is dollars with two places (`Decimal`), time whole minutes, dates and times of day local to the program's zone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from enum import StrEnum
+
+ID = re.compile(r"([A-Z])-(\d+)")
+
+
+def id_order(identifier: str) -> tuple[str, int, str]:
+    """Ids are ordered by number: L-9 before L-10. Unreadable ones come last, by text."""
+    found = ID.fullmatch(identifier)
+    return (found[1], int(found[2]), "") if found else ("~", 0, identifier)
+
+
+def make_id(prefix: str, number: int) -> str:
+    """L, 2 -> L-02: at least two digits."""
+    return f"{prefix}-{number:02d}"
+
+
+class Approval(StrEnum):
+    """A tick holds for the content that it was first seen beside."""
+
+    NO = "no"
+    YES = "yes"
+    CHANGED = "changed after approval"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row. `number` is its place in the tab, 1 the header, for messages and links only: a row is known by its id.
+
+    `gone` marks a row that is no longer in the Sheet and has not been let go: it is as it was last seen.
+    `unsafe` marks a row whose person changed places with another's (or who is new in an old row): nothing is done for it.
+    """
+
+    id: str
+    number: int = 0
+    faulty: frozenset[str] = frozenset()
+    gone: bool = False
+    unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoreMember(Row):
+    name: str = ""
+    email: str = ""
+    role: str = ""
+    language: str = ""
+    invited_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fund(Row):
+    fund: str = ""
+    budget: Decimal | None = None
+    account_number: str = ""
+    from_: date | None = None
+    to: date | None = None
+    spent_before: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow(Row):
+    """One term of a pay plan. `kind` is Hourly, Monthly, Milestone or Per meeting."""
+
+    plan: str = ""
+    kind: str = ""
+    rate: Decimal | None = None
+    cap: Decimal | None = None
+    fund: str = ""
+    from_: date | None = None
+    to: date | None = None
+    meetings_needed: int | None = None
+    preparation_rate: Decimal | None = None
+    preparation_cap: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone(Row):
+    plan: str = ""
+    milestone: str = ""
+    amount: Decimal | None = None
+    reached_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liaison(Row):
+    name: str = ""
+    email: str = ""
+    language: str = ""
+    address: str = ""
+    pay_plan: str = ""
+    from_: date | None = None
+    to: date | None = None
+    needs_for_access: str = ""
+    paid_before: Decimal | None = None
+    w_9_on_file: bool = False
+    vendor_form: bool = False
+    vendor_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayChoice(Row):
+    """`liaison` is an id, or the text that is none; `choice` is Full, Lowered, Declined or empty."""
+
+    liaison: str = ""
+    from_: date | None = None
+    pay_plan: str = ""
+    choice: str = ""
+    lowered_to: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting(Row):
+    date: date | None = None
+    time: time | None = None
+    length: int | None = None
+    kind: str = ""
+    phase: str = ""
+    title: str = ""
+    place: str = ""
+    online: bool = False
+    who: str = ""
+    agenda: str = ""
+    needs: str = ""
+    bring: str = ""
+    ready: bool = False
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursRow(Row):
+    """`hours` is whole minutes; `liaison` and `for_` are ids, or the text that is none."""
+
+    date: date | None = None
+    liaison: str = ""
+    activity: str = ""
+    hours: int | None = None
+    for_: str = ""
+    note: str = ""
+    approved: Approval = Approval.NO
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutreachRow(Row):
+    date: date | None = None
+    kind: str = ""
+    phase: str = ""
+    host: str = ""
+    groups_reached: str = ""
+    languages: str = ""
+    people: int | None = None
+    topics_heard: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant(Row):
+    """What decides: the free answers are read by the jobs that quote them."""
+
+    received: date | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = ""
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceRow(Row):
+    """Staff's cells of a row of Invoices, and the amount that they saw beside them (None when unreadable)."""
+
+    invoice: str = ""
+    amount: Decimal | None = None
+    decision: str = ""
+    approved_by: str = ""
+    cleared_by: str = ""
+    reason_of_void: str = ""
+    paid_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRow(Row):
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRow(Row):
+    job: str = ""
+    mode: str = ""
+    schedule: str = ""
+    run_now: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The Settings tab, each with its default. A setting that cannot be read is named in `faulty` and is its default."""
+
+    program_name: str = ""
+    towns: str = ""
+    number_prefix: str = ""
+    first_number: int = 1
+    invoices_from: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    languages: tuple[str, ...] = ("en",)
+    staff_language: str = "en"
+    office_email: str = ""
+    accountant_email: str = ""
+    operator_email: str = ""
+    bill_to: str = ""
+    department: str = ""
+    settling_minutes: int = 10
+    most_mails_in_a_run: int = 50
+    old_year_bills_until: tuple[int, int] = (7, 15)
+    faulty: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with one cell, in plain words, and what to do. `number` is the row's place, for people."""
+
+    tab: str
+    id: str
+    column: str
+    value: str
+    what: str
+    remedy: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The workbook at one moment. Rows stand in the order of their ids, gone ones among them."""
+
+    settings: Settings
+    core_team: tuple[CoreMember, ...] = ()
+    funds: tuple[Fund, ...] = ()
+    plans: tuple[PlanRow, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    liaisons: tuple[Liaison, ...] = ()
+    pay_choices: tuple[PayChoice, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    hours: tuple[HoursRow, ...] = ()
+    outreach: tuple[OutreachRow, ...] = ()
+    applicants: tuple[Applicant, ...] = ()
+    invoices: tuple[InvoiceRow, ...] = ()
+    approvals: tuple[ApprovalRow, ...] = ()
+    jobs: tuple[JobRow, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
