@@ -38,7 +38,7 @@ class Row:
     """One row. `number` is its place in the tab, 1 the header, for messages and links only: a row is known by its id.
 
     `gone` marks a row that is no longer in the Sheet and has not been let go: it is as it was last seen.
-    `unsafe` marks a row whose person changed places with another's (or who is new in an old row): nothing is done for it.
+    `unsafe` marks a row whose person changed places with another's, or is new in an old row: nothing is done for it.
     """
 
     id: str
@@ -202,7 +202,7 @@ class JobRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The Settings tab, each with its default. A setting that cannot be read is named in `faulty` and is its default."""
+    """The Settings tab, each with its default; a setting that cannot be read is named in `faulty`."""
 
     program_name: str = ""
     towns: str = ""
