@@ -23,7 +23,7 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class RawTab:
-    """One tab. `columns` gives the place (0-based) of each known header that was found, under its name in the layout."""
+    """One tab. `columns` gives the place (0-based) of each header that was found, by its name in the layout."""
 
     name: str
     sheet_id: int
