@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from automations.rules.documents import CapUse
 from automations.rules.money import ZERO, cents
-from automations.rules.program import Liaison, PlanRow, id_order
-from automations.rules.register import Line, Register
+from automations.rules.program import Fund, Liaison, PlanRow, id_order
+from automations.rules.register import Invoice, Line, Register
 from automations.rules.terms import Terms
 
 CUT = "cut: cap"
@@ -90,6 +91,71 @@ def cap_lines(lines: Iterable[Line], left: Mapping[tuple[str, str], Decimal]) ->
         else:
             capped.append(line)
     return Capped(tuple(capped), tuple(waiting))
+
+
+class Fits:
+    """Whether a draft as last drawn still fits its caps and its fund, and pays nothing that was paid elsewhere."""
+
+    def __init__(self, liaisons: Mapping[str, Liaison], terms: Terms, register: Register, start: date | None) -> None:
+        self._left = left_of_caps(liaisons, terms, register, start)
+        self._funds = {fund.id: budget_left(fund, register) for fund in terms.fund_rows.values()}
+        self._paid_rows = register.paid_rows
+        self._paid: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+        for _, line in register.past_lines():
+            self._paid[(line.payable, line.row)] += line.amount
+
+    def __call__(self, invoice: Invoice) -> bool:
+        return (
+            all(amount <= self._left.get(key, amount) for key, amount in _by_plan(invoice).items())
+            and invoice.amount <= self._funds.get(invoice.slot.fund, ZERO)
+            and all(self._is_open(line) for line in invoice.lines)
+        )
+
+    def _is_open(self, line: Line) -> bool:
+        if any(row.id in self._paid_rows for row in line.rows):
+            return False
+        return self._paid[(line.payable, line.row)] + line.amount <= line.worth
+
+    def count(self, invoice: Invoice) -> None:
+        """Its amounts are used from now on."""
+        for key, amount in _by_plan(invoice).items():
+            if key in self._left:
+                self._left[key] -= amount
+        if invoice.slot.fund in self._funds:
+            self._funds[invoice.slot.fund] -= invoice.amount
+
+
+class CapUses:
+    """The cap of each plan row on an invoice: used before it, by it, and left after it."""
+
+    def __init__(self, liaisons: Mapping[str, Liaison], terms: Terms, register: Register, start: date | None) -> None:
+        self._terms = terms
+        self._left = left_of_caps(liaisons, terms, register, start)
+
+    def of(self, invoice: Invoice) -> tuple[CapUse, ...]:
+        """To be asked in the order of slots: what earlier drafts take counts as used before."""
+        uses = []
+        for key, amount in sorted(_by_plan(invoice).items()):
+            if key in self._left:
+                row = self._terms.plan_rows[key[1]]
+                cap = cents(row.cap or ZERO)
+                before = cap - self._left[key]
+                self._left[key] -= amount
+                uses.append(CapUse(plan=row.plan, cap=cap, before=before, now=amount, left=self._left[key]))
+        return tuple(uses)
+
+
+def _by_plan(invoice: Invoice) -> dict[tuple[str, str], Decimal]:
+    amounts: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    for line in invoice.lines:
+        amounts[(line.liaison, line.plan_row)] += line.amount
+    return amounts
+
+
+def budget_left(fund: Fund, register: Register) -> Decimal:
+    """Budget less what was spent before and what is past Draft; never below 0."""
+    spent = sum((one.amount for one in register.past_draft if one.slot.fund == fund.id), ZERO)
+    return max(cents(fund.budget or ZERO) - (fund.spent_before or ZERO) - spent, ZERO)
 
 
 def _with(marks: tuple[str, ...], mark: str) -> tuple[str, ...]:

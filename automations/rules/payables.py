@@ -199,7 +199,8 @@ class _Reckoning:
         if rate is not None:
             marks = (*rate[1], "part month") if self._is_part(liaison, month, plan) else rate[1]
             self._add(
-                liaison, rows, plan, payable=payable, day=day, kind="month", rate=rate[0], marks=marks, worth=rate[0], what=month
+                liaison, rows, plan, payable=payable, day=day, kind="month", rate=rate[0], marks=marks, worth=rate[0],
+                what=month,
             )  # fmt: skip
 
     def _month_paid_otherwise(self, liaison: Liaison, month: str, rows: list[HoursRow]) -> bool:

@@ -30,8 +30,8 @@ def place(lines: Iterable[Line], register: Register, today: date) -> Placed:
     by_person: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
         by_person[(line.liaison, line.fund)].append(line)
-    for (liaison, fund), own in by_person.items():
-        _Placing(register, today, liaison, fund, placed).run(sorted(own, key=lambda line: line.order))
+    for (liaison, fund), theirs in by_person.items():
+        _Placing(register, today, liaison, fund, placed).run(sorted(theirs, key=lambda line: line.order))
     return placed
 
 
@@ -46,11 +46,11 @@ class _Placing:
         standing: dict[Slot, list[Line]] = defaultdict(list)
         late: list[Line] = []
         for line in lines:
-            own = self.slot(month_of(line.date))
-            if self._is_past(own):
+            home = self.slot(month_of(line.date))
+            if self._is_past(home):
                 late.append(line)
             else:
-                standing[own].append(line)
+                standing[home].append(line)
         late = self._back_to_their_void(late, standing)
         stuck = {slot: void for slot, own in standing.items() if (void := self._stuck_on(slot, own)) is not None}
         for line in late:
@@ -96,7 +96,7 @@ class _Placing:
         return void
 
     def _later_slot(self, month: str, stuck: dict[Slot, Invoice]) -> Slot:
-        """The earliest later month of the fiscal year that can take a late line, else one to come, else a supplement."""
+        """The earliest later month of the fiscal year that can take it; else one to come; else a supplement."""
         to_come = None
         for period in later_months(month):
             slot = self.slot(period)

@@ -116,7 +116,10 @@ class SeenDecision:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """A name in Cleared by, bound to the reasons that stood when it was first seen; `order` sorts by when that was."""
+    """A name in Cleared by (its salted fingerprint), bound to the reasons that stood when it was first seen.
+
+    `order` sorts by when that was.
+    """
 
     name: str
     reasons: frozenset[str]
@@ -143,7 +146,6 @@ class Invoice:
     was_sent: bool = False
     sent_on: date | None = None
     paid_on: date | None = None
-    reason_of_void: str = ""
     draw_again: bool = False
 
     @property
@@ -223,5 +225,6 @@ class Register:
         return Register(tuple(sorted(new.values(), key=lambda one: (one.slot.order, one.generation))))
 
 
-def void(invoice: Invoice, reason: str) -> Invoice:
-    return replace(invoice, state=State.VOID, reason_of_void=reason, holds=())
+def void(invoice: Invoice) -> Invoice:
+    """The reason stays in the Sheet: what staff write may name a person."""
+    return replace(invoice, state=State.VOID, holds=())

@@ -1,0 +1,63 @@
+"""A plan: what should be, as data. Printing it and carrying it out is somebody else's work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from automations.rules.documents import InvoiceDocument
+from automations.rules.program import Problem
+from automations.rules.questions import Answered, Question
+from automations.rules.register import Invoice, Register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceFile:
+    """The PDF of an invoice, where it lies and what it says. No name of a person is in the path."""
+
+    folders: tuple[str, ...]
+    name: str
+    document: InvoiceDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One outward act: a business key, its kind, and what is to be there. `what` is plain words without names."""
+
+    key: str
+    kind: str
+    what: str
+    payload: InvoiceFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What a job is told of the past: the register, and what is known of rows that are gone.
+
+    `kept` are ids of gone rows that staff answered "Don't" for; `people_gone` are ids of liaisons that were let go;
+    `numbers_in_tab` are the invoice numbers that stand on the Invoices tab.
+    """
+
+    register: Register
+    answers: tuple[Answered, ...] = ()
+    kept: frozenset[str] = frozenset()
+    people_gone: frozenset[str] = frozenset()
+    numbers_in_tab: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one look at the Sheet comes to.
+
+    `decided` are invoices whose state changes by staff's decision: when there are any, nothing is drawn until the plan
+    is made again beside them. `drawn` are drafts to record before their effects; `says` is what each approved Hours row
+    that is on no live invoice waits for, `cells` what each row's Invoice cell shows.
+    """
+
+    decided: tuple[Invoice, ...] = ()
+    drawn: tuple[Invoice, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    says: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    questions: tuple[Question, ...] = ()
+    needs: tuple[str, ...] = ()
