@@ -1,0 +1,89 @@
+"""The lines of an invoice as printed. What a line shows multiplies; where it was cut or lowered, its arithmetic does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from automations.rendering.locales import date_short, h_mm, money, month_words
+from automations.rendering.runs import Run, Text, figure, sentence, typed
+from automations.rendering.wording import Wording
+from automations.rules.documents import PrintedLine
+from automations.rules.periods import is_month
+
+# What one of the kind costs, and how many of it a line has; time and preparation are priced by the hour.
+_RATE = {
+    "time": "line.rate_hour",
+    "preparation": "line.rate_hour",
+    "month": "line.rate_month",
+    "meeting": "line.rate_meeting",
+}
+_ONE = {"month": "line.one_month", "meeting": "line.one_meeting"}
+
+
+def printed_line(words: Wording, line: PrintedLine) -> Mapping[str, object]:
+    """Date, service, what it was for, notes, quantity, rate and amount, each a text."""
+    return {
+        "date": date_short(line.date, words.language),
+        "service": line_label(words, line),
+        "what": _what(words, line),
+        "notes": _notes(words, line),
+        "quantity": [_quantity(words, line)],
+        "rate": [] if line.rate is None else sentence(words, _RATE[line.kind], rate=figure(money(line.rate))),
+        "amount": [figure(money(line.amount))],
+    }
+
+
+def line_label(words: Wording, line: PrintedLine) -> str:
+    """What a line is called, in the table and among the subtotals. Raises MissingWording for an unknown activity."""
+    match line.kind:
+        case "month":
+            return words.say("line.monthly")
+        case "milestone":
+            return words.say("line.milestone")
+        case _:
+            return words.say(f"activity.{line.activity}")
+
+
+def _what(words: Wording, line: PrintedLine) -> Text:
+    if not line.what:
+        return []
+    return [month_words(line.what, words.language) if is_month(line.what) and line.kind == "month" else typed(line.what)]
+
+
+def _quantity(words: Wording, line: PrintedLine) -> Run:
+    if line.kind == "milestone":
+        return ""
+    if line.kind in _ONE and "rest" not in line.marks:
+        return words.say(_ONE[line.kind])
+    return figure(h_mm(line.minutes))
+
+
+def _notes(words: Wording, line: PrintedLine) -> list[Text]:
+    notes: list[Text] = []
+    if line.kind in _ONE and line.minutes:
+        notes.append(sentence(words, "line.logged", time=figure(h_mm(line.minutes))))
+    shown = {"amount": figure(money(line.amount)), "worth": figure(money(line.worth))}
+    if line.rate is not None and "rest" not in line.marks and {"lowered", "cut: cap", "cut: preparation"} & {*line.marks}:
+        notes.append(_arithmetic(words, line, line.rate))
+    for mark in line.marks:
+        key = f"mark.{mark.replace(': ', '_').replace(' ', '_')}"
+        match mark:
+            case "lowered":
+                notes.append(sentence(words, key, full=_full_rate(line)))
+            case "late":
+                notes.append(sentence(words, key, month=month_words(line.late_of, words.language)))
+            case _:
+                notes.append(sentence(words, key, **shown))
+    return notes
+
+
+def _arithmetic(words: Wording, line: PrintedLine, rate: Decimal) -> Text:
+    """'1:00 × $40.00 = $40.00', one figure, so that it reads left to right; a month's or a meeting's is in words."""
+    if line.kind in _ONE:
+        return [words.say(_ONE[line.kind]), figure(f" × {money(rate)} = {money(line.worth)}")]
+    return [figure(f"{h_mm(line.minutes)} × {money(rate)} = {money(line.worth)}")]
+
+
+def _full_rate(line: PrintedLine) -> Run:
+    return figure(money(line.worth if line.full_rate is None else line.full_rate))

@@ -1,0 +1,131 @@
+"""Dates, months and times in a recipient's language; money and time worked alike in every language.
+
+Babel's CLDR serves five of the six languages. It has no Haitian Creole and answers in French without a word, so `ht` has
+a small table of its own here, and a locale that answers with another's words is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+
+from automations.errors import AutomationsError
+from automations.rules.money import dollars
+from automations.rules.money import h_mm as h_mm
+from automations.rules.periods import first_day
+
+LANGUAGES = ("en", "es", "pt", "ht", "ar", "zh-Hant")
+
+# es_US, not es: only that writes a US amount and a 12-hour clock as its readers do (domain.md, 'Language').
+LOCALES: Mapping[str, str] = MappingProxyType(
+    {"en": "en_US", "es": "es_US", "pt": "pt_BR", "ar": "ar", "zh-Hant": "zh_Hant"}
+)
+
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+HAITIAN_DAYS = ("lendi", "madi", "mèkredi", "jedi", "vandredi", "samdi", "dimanch")
+HAITIAN_MONTHS = (
+    *("janvye", "fevriye", "mas", "avril", "me", "jen"),
+    *("jiyè", "out", "septanm", "oktòb", "novanm", "desanm"),
+)
+# CLDR's metazones of the fifty states; a time always names its zone in words.
+HAITIAN_ZONES: Mapping[str, str] = MappingProxyType(
+    {
+        "Eastern Time": "lè Lès",
+        "Central Time": "lè Sant",
+        "Mountain Time": "lè Montay",
+        "Pacific Time": "lè Pasifik",
+        "Alaska Time": "lè Alaska",
+        "Hawaii-Aleutian Time": "lè Awayi",
+    }
+)
+
+
+class LanguageUnknown(AutomationsError):
+    """No dates can be written in the language '{language}' ({what}). Use one of: en, es, pt, ht, ar, zh-Hant."""
+
+    exit_status = 2
+
+
+@lru_cache(maxsize=None)
+def locale_of(language: str) -> Locale:
+    """Babel's locale of a language. Raises LanguageUnknown for one without, or whose words are really another's."""
+    identifier = LOCALES.get(language)
+    if identifier is None:
+        raise LanguageUnknown(language=language, what="Babel has no words of it")
+    locale = Locale.parse(identifier)
+    if str(locale) != identifier or fell_back(locale):
+        raise LanguageUnknown(language=language, what=f"Babel answers with the words of another: {locale}")
+    return locale
+
+
+def fell_back(locale: Locale) -> bool:
+    """True when a locale's months are really those of French, of English or of nobody ('M10')."""
+    months = dict(locale.months["format"]["wide"])
+    return any(
+        locale.language != other.language and months == dict(other.months["format"]["wide"])
+        for other in (Locale.parse("fr"), Locale.parse("en"), Locale.parse("root"))
+    )
+
+
+def date_words(day: date, language: str) -> str:
+    """'October 3, 2026', '3 de octubre de 2026', '3 oktòb 2026'."""
+    if language == "ht":
+        return f"{day.day} {HAITIAN_MONTHS[day.month - 1]} {day.year}"
+    return format_date(day, "long", locale_of(language))
+
+
+def date_short(day: date, language: str) -> str:
+    """'Oct 3, 2026': for a column; the month is a word, so that nobody mistakes it for the day."""
+    if language == "ht":
+        return date_words(day, language)
+    return format_skeleton("yMMMd", day, locale=locale_of(language))
+
+
+def weekday_words(day: date, language: str) -> str:
+    """'Saturday, October 3, 2026'."""
+    if language == "ht":
+        return f"{HAITIAN_DAYS[day.weekday()]} {date_words(day, language)}"
+    return format_date(day, "full", locale_of(language))
+
+
+def month_words(month: str, language: str) -> str:
+    """"2026-10" -> 'October 2026', 'octubre de 2026'."""
+    day = first_day(month)
+    if language == "ht":
+        return f"{HAITIAN_MONTHS[day.month - 1]} {day.year}"
+    return format_skeleton("yMMMM", day, locale=locale_of(language))
+
+
+def time_words(moment: datetime, language: str) -> str:
+    """An aware moment in its own zone, with the zone in words: '6:00 PM Eastern Time'. Naive: ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone says nothing")
+    if language == "ht":
+        american = Locale.parse("en_US")
+        zone = _zone_words(moment, american)
+        if zone not in HAITIAN_ZONES:
+            raise LanguageUnknown(language=language, what=f"it has no words for the zone '{zone}'")
+        return f"{_clock(moment, american)}, {HAITIAN_ZONES[zone]}"
+    locale = locale_of(language)
+    return f"{_clock(moment, locale)} {_zone_words(moment, locale)}"
+
+
+def money(amount: Decimal) -> str:
+    """'$3,200.00', as a US cheque prints it, in every language: what a person reads is what they are paid."""
+    return dollars(amount)
+
+
+def _clock(moment: datetime, locale: Locale) -> str:
+    # CLDR puts a narrow no-break space before PM, which some mail programs show as a box.
+    return format_time(moment, "short", locale=locale).replace("\u202f", "\u00a0")
+
+
+def _zone_words(moment: datetime, locale: Locale) -> str:
+    return get_timezone_name(moment, "long", zone_variant="generic", locale=locale)
