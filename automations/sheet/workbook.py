@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeAlias
 
 Raw: TypeAlias = str | int | float | bool
@@ -11,11 +12,26 @@ Raw: TypeAlias = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a cell cannot be read, and what to do, in staff's plain words: "this is no date", "write 2026-01-31"."""
+
+    what: str
+    remedy: str
+
+
+NO_FAULTS: Mapping[str, Fault] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row: `number` is its place in the tab (the header is 1); `cells` by the column's header."""
+    """One row: `number` is its place in the tab (the header is 1); `cells` by the column's header, empty ones left out.
+
+    `faults` are cells that reading alone has found wanting (merged, made a date by Sheets), by header.
+    """
 
     number: int
     cells: Mapping[str, Raw]
+    faults: Mapping[str, Fault] = NO_FAULTS
 
     def __getitem__(self, header: str) -> Raw:
         return self.cells.get(header, "")
@@ -23,7 +39,10 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class RawTab:
-    """One tab. `columns` gives the place (0-based) of each header that was found, by its name in the layout."""
+    """One tab. `columns` gives the place (0-based) of each header that was found, by its name in the layout.
+
+    A header that is missing or doubled is not among them: what its cells say is not known, which is not 'empty'.
+    """
 
     name: str
     sheet_id: int
@@ -41,3 +60,12 @@ class RawWorkbook:
     time_zone: str
     locale: str
     tabs: Mapping[str, RawTab] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoneRow:
+    """A row that is no longer in the Sheet and has not been let go: the cells that were recorded, no personal ones."""
+
+    tab: str
+    id: str
+    cells: Mapping[str, Raw]
