@@ -1,6 +1,6 @@
 """Reading one raw cell by its kind: a value, or what is wrong with it and what to do. Pure.
 
-An empty cell is None, "" for text, False for a box, () for a list. Amounts are read in `amounts.py`, days in `dates.py`.
+An empty cell is None, "" for text, False for a box, () for a list. `amounts.py` reads amounts, `dates.py` days.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class RawRow:
 
     number: int
     cells: Mapping[str, Raw]
-    faults: Mapping[str, Fault] = NO_FAULTS
+    faults: Mapping[str, Fault] = field(default_factory=lambda: NO_FAULTS)
 
     def __getitem__(self, header: str) -> Raw:
         return self.cells.get(header, "")
