@@ -1,0 +1,337 @@
+"""The ledger of one workbook: what was done, and what is meant to be done. SQLite in WAL mode, synchronous FULL.
+
+Every method that changes something commits before it returns: what stands here survives the next crash. Only one run
+at a time opens a ledger (lock.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import shutil
+import sqlite3
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from automations.errors import DiskFull, LedgerUnusable
+from automations.rules.questions import Answered
+from automations.rules.register import Invoice, Register
+from automations.runs import schema
+from automations.runs.records import (
+    ActivityRow,
+    AskedRow,
+    EffectRecord,
+    RunRow,
+    effect_record,
+    effect_values,
+    invoice_of,
+    invoice_values,
+    line_values,
+)
+
+_RESTORE = "Restore a backup (automations restore), or make it anew from Workspace (automations rebuild-ledger)"
+_VERSION_TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
+
+
+class Ledger:
+    """One ledger, open. Use `open` or `open_copy`, and `close` it."""
+
+    def __init__(self, file: Path, engine: sa.Engine, temporary: tempfile.TemporaryDirectory[str] | None) -> None:
+        self.file, self._engine, self._temporary = file, engine, temporary
+        with self._reading() as connection:
+            self._facts: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(schema.facts))}
+
+    @classmethod
+    def open(cls, file: Path, spreadsheet_id: str) -> Ledger:
+        """The ledger in `file`, made when it is missing, brought up to date when it is older.
+
+        Raises LedgerUnusable when it is damaged, of a newer version, or of another workbook; DiskFull.
+        """
+        return cls._open(file, file, spreadsheet_id, None)
+
+    @classmethod
+    def open_copy(cls, file: Path, spreadsheet_id: str) -> Ledger:
+        """A copy of the ledger that is thrown away, for a look that must change no byte of it."""
+        temporary = tempfile.TemporaryDirectory(prefix="automations-")
+        copy = Path(temporary.name) / file.name
+        for part in (file, file.with_name(file.name + "-wal")):
+            if part.exists():
+                shutil.copyfile(part, copy.with_name(part.name))
+        return cls._open(copy, file, spreadsheet_id, temporary)
+
+    @classmethod
+    def _open(
+        cls, file: Path, shown: Path, spreadsheet_id: str, temporary: tempfile.TemporaryDirectory[str] | None
+    ) -> Ledger:
+        with _answering(shown):
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            engine = _engine(file)
+            with engine.connect() as connection:
+                if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+                    raise LedgerUnusable(file=shown, what="the file is damaged", remedy=_RESTORE)
+            version = _version(engine, shown)
+            if version is None:
+                _make(engine, spreadsheet_id)
+            elif version < schema.HEAD:
+                _migrate(engine, file)
+            elif version > schema.HEAD:
+                raise LedgerUnusable(
+                    file=shown, what="a newer version of this program made it", remedy="Install that version"
+                )
+            ledger = cls(shown, engine, temporary)
+        if ledger.spreadsheet_id != spreadsheet_id:
+            raise LedgerUnusable(
+                file=shown, what=f"it is of another workbook ({ledger.spreadsheet_id})", remedy="Put it back to its own"
+            )
+        return ledger
+
+    def close(self) -> None:
+        self._engine.dispose()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    # Who this ledger is
+
+    @property
+    def id(self) -> str:
+        return self._facts["ledger"]
+
+    @property
+    def spreadsheet_id(self) -> str:
+        return self._facts["spreadsheet"]
+
+    @property
+    def epoch(self) -> int:
+        return int(self._facts["epoch"])
+
+    @property
+    def salt(self) -> str:
+        return self._facts["salt"]
+
+    def next_epoch(self) -> int:
+        """Commits epoch n+1, before it is written into the workbook."""
+        self._facts["epoch"] = str(self.epoch + 1)
+        with self._writing() as connection:
+            _put(connection, schema.facts, [{"name": "epoch", "value": self._facts["epoch"]}])
+        return self.epoch
+
+    def fingerprint(self, text: str) -> str:
+        """32 hexadecimal digits, salted: equal texts are known again, and nothing can be read from it."""
+        return hmac.new(self.salt.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
+
+    # Rows of the Sheet
+
+    def known_rows(self) -> list[tuple[str, str, str]]:
+        """(tab, id, what is known as JSON)."""
+        with self._reading() as connection:
+            return [(row.tab, row.id, row.known) for row in connection.execute(sa.select(schema.known_rows))]
+
+    def sequences(self) -> dict[str, int]:
+        with self._reading() as connection:
+            return {row.tab: row.highest for row in connection.execute(sa.select(schema.sequences))}
+
+    def save_rows(
+        self,
+        changed: Iterable[tuple[str, str, str]],
+        forgotten: Iterable[tuple[str, str]],
+        sequences: Mapping[str, int],
+    ) -> None:
+        """Rows that are known otherwise than before, rows to forget, and the highest number of each tab."""
+        with self._writing() as connection:
+            _put(
+                connection, schema.known_rows, [{"tab": tab, "id": id_, "known": known} for tab, id_, known in changed]
+            )
+            for tab, id_ in forgotten:
+                table = schema.known_rows
+                connection.execute(table.delete().where(table.c.tab == tab, table.c.id == id_))
+            _put(connection, schema.sequences, [{"tab": tab, "highest": top} for tab, top in sequences.items()])
+
+    # Invoices and effects
+
+    def register(self) -> Register:
+        """All invoices with their lines; `drawn` is true where the PDF is as the lines say."""
+        lines: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        with self._reading() as connection:
+            table = schema.lines
+            for row in connection.execute(sa.select(table).order_by(table.c.invoice, table.c.place)).mappings():
+                lines[row["invoice"]].append(dict(row))
+            effects = schema.effects
+            drawn = {
+                row.key
+                for row in connection.execute(sa.select(effects))
+                if row.state == "done" and row.done == row.wanted
+            }
+            found = [
+                invoice_of(dict(row), lines[row["key"]], drawn=row["key"] in drawn)
+                for row in connection.execute(sa.select(schema.invoices)).mappings()
+            ]
+        return Register().with_changes(found)
+
+    def effects(self) -> dict[str, EffectRecord]:
+        with self._reading() as connection:
+            rows = connection.execute(sa.select(schema.effects)).mappings()
+            return {row["key"]: effect_record(dict(row)) for row in rows}
+
+    def save(self, invoices: Sequence[Invoice], effects: Sequence[EffectRecord]) -> None:
+        """Invoices and the intents of their effects, in one commit."""
+        with self._writing() as connection:
+            _put(connection, schema.invoices, [invoice_values(one) for one in invoices])
+            table = schema.lines
+            for one in invoices:
+                connection.execute(table.delete().where(table.c.invoice == one.key))
+                _put(connection, table, line_values(one))
+            _put(connection, schema.effects, [effect_values(record) for record in effects])
+
+    # Questions, activity, runs
+
+    def questions(self) -> list[AskedRow]:
+        with self._reading() as connection:
+            rows = connection.execute(sa.select(schema.questions)).mappings()
+            return [AskedRow(**{**row, "open": bool(row["open"])}) for row in rows]
+
+    def answers(self) -> tuple[Answered, ...]:
+        """The newest answer of each key."""
+        newest = {row.key: row for row in self.questions() if row.answer}
+        return tuple(Answered(key=row.key, facts=row.facts, answer=row.answer) for row in newest.values())
+
+    def save_questions(self, rows: Sequence[AskedRow]) -> None:
+        with self._writing() as connection:
+            _put(connection, schema.questions, [{**_fields(row), "open": int(row.open)} for row in rows])
+
+    def activity(self) -> list[ActivityRow]:
+        with self._reading() as connection:
+            rows = connection.execute(sa.select(schema.activity)).mappings()
+            return [ActivityRow(**row) for row in rows]
+
+    def save_effect(self, record: EffectRecord, activity: ActivityRow | None = None) -> None:
+        """A receipt, and with it, once it is done, its line of Activity."""
+        with self._writing() as connection:
+            _put(connection, schema.effects, [effect_values(record)])
+            if activity is not None:
+                _put(connection, schema.activity, [_fields(activity)])
+
+    def add_activity(self, rows: Sequence[ActivityRow]) -> None:
+        with self._writing() as connection:
+            _put(connection, schema.activity, [_fields(row) for row in rows])
+
+    def runs(self) -> list[RunRow]:
+        with self._reading() as connection:
+            rows = connection.execute(sa.select(schema.runs)).mappings()
+            return [RunRow(**row) for row in rows]
+
+    def save_run(self, row: RunRow) -> None:
+        with self._writing() as connection:
+            _put(connection, schema.runs, [_fields(row)])
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with _answering(self.file), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with _answering(self.file), self._engine.begin() as connection:
+            yield connection
+
+
+def _fields(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
+def _put(connection: sa.Connection, table: sa.Table, values: Sequence[Mapping[str, Any]]) -> None:
+    """Adds rows, or changes those of the same key. A number or id that another row has is an error, never a change."""
+    if not values:
+        return
+    keys = [column.name for column in table.primary_key]
+    adding = sqlite_insert(table)
+    rest = {column.name: adding.excluded[column.name] for column in table.columns if column.name not in keys}
+    connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=rest), list(values))
+
+
+def _engine(file: Path) -> sa.Engine:
+    engine = sa.create_engine(f"sqlite:///{file}", poolclass=sa.pool.SingletonThreadPool)
+
+    @sa.event.listens_for(engine, "connect")
+    def _(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    return engine
+
+
+def _version(engine: sa.Engine, file: Path) -> str | None:
+    """The migration that the file stands at, None for a new file."""
+    with engine.connect() as connection:
+        tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+        if not tables:
+            return None
+        if "alembic_version" not in tables:
+            raise LedgerUnusable(file=file, what="the file is no ledger", remedy=_RESTORE)
+        return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
+
+
+def _make(engine: sa.Engine, spreadsheet_id: str) -> None:
+    """A new ledger at once, in one commit: running all migrations comes to the same (a test holds that)."""
+    with engine.begin() as connection:
+        # Python's sqlite3 would commit before each CREATE TABLE; an explicit BEGIN makes it all or nothing.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        schema.tables.create_all(connection)
+        connection.exec_driver_sql(_VERSION_TABLE)
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (schema.HEAD,))
+        new = {
+            "ledger": secrets.token_hex(8),
+            "spreadsheet": spreadsheet_id,
+            "epoch": "0",
+            "salt": secrets.token_hex(16),
+        }
+        _put(connection, schema.facts, [{"name": name, "value": value} for name, value in new.items()])
+
+
+def _migrate(engine: sa.Engine, file: Path) -> None:
+    """Brings an older ledger up to date; a copy of it as it was stays beside it."""
+    from alembic import command  # imported only here: most runs have nothing to migrate
+    from alembic.config import Config
+
+    shutil.copyfile(file, file.with_name(f"{file.name}.before-{schema.HEAD}"))
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, schema.HEAD)
+        connection.commit()
+
+
+@contextmanager
+def _answering(file: Path) -> Iterator[None]:
+    """SQLite's and the system's errors as ours, with the remedy."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        _say(file, error.orig or error)
+    except (sqlite3.Error, OSError) as error:
+        _say(file, error)
+
+
+def _say(file: Path, error: BaseException) -> None:
+    text = str(error)
+    if "disk is full" in text or getattr(error, "errno", None) == 28 or "disk I/O error" in text:
+        raise DiskFull(file=file) from error
+    if isinstance(error, sqlite3.OperationalError) and "locked" in text:
+        raise LedgerUnusable(
+            file=file, what="another program holds it open", remedy="Close that program and run again"
+        ) from error
+    if isinstance(error, PermissionError) or "readonly" in text or "unable to open" in text:
+        raise LedgerUnusable(
+            file=file, what="it may not be read and written", remedy="Give this user the rights to it"
+        ) from error
+    if isinstance(error, OSError):
+        raise LedgerUnusable(file=file, what=type(error).__name__, remedy="See that the disk is in order") from error
+    raise LedgerUnusable(file=file, what="the file is damaged", remedy=_RESTORE) from error
