@@ -1,0 +1,153 @@
+"""The one table of retries, and the one function that reads it. Pure: nothing sleeps or draws lots here.
+
+Sources: Google's 'Handle errors' guides of Drive, Sheets and Gmail (429, 403 with a rate reason, 5xx: exponential
+backoff); RFC 9110 9.2.2 (which methods may be sent again) and 10.2.3 (Retry-After); google-api-python-client#1474
+(an error was answered and yet the mail had gone out: so a call that creates is looked up, never sent again blindly).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from automations.google.failures import Happened
+
+
+class CallKind(StrEnum):
+    """What it would mean to send a call again."""
+
+    READS = "reads"
+    IDEMPOTENT = "comes to the same end when done twice"
+    CREATES = "creates or sends"
+
+
+class Verdict(StrEnum):
+    RETRY = "retry"
+    LOOK = "look first"
+    GIVE_UP = "give up"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. `tries` counts all requests of one call, the first included."""
+
+    happened: frozenset[Happened]
+    kinds: frozenset[CallKind]
+    verdict: Verdict
+    tries: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do now. `after` is in seconds and only for RETRY; `certain`: it is sure that nothing was done."""
+
+    verdict: Verdict
+    after: float
+    certain: bool
+    why: str
+
+
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 32.0
+# A longer Retry-After is not waited for: the next run comes sooner than that.
+LONGEST_RETRY_AFTER = 90.0
+
+_ALL = frozenset(CallKind)
+_AGAIN = frozenset({CallKind.READS, CallKind.IDEMPOTENT})
+_ONCE = frozenset({CallKind.CREATES})
+_UNCLEAR = frozenset({Happened.TIMED_OUT, Happened.CUT, Happened.BROKEN, Happened.NOT_JSON})
+
+TABLE: tuple[Row, ...] = (
+    Row(
+        frozenset({Happened.NOT_CONNECTED}),
+        _ALL,
+        Verdict.RETRY,
+        4,
+        "The request never left this machine, so nothing can have happened; a network is back in seconds or not soon.",
+    ),
+    Row(
+        frozenset({Happened.TOO_MANY, Happened.RATE}),
+        _ALL,
+        Verdict.RETRY,
+        7,
+        "Google counted the request and turned it away before doing anything; its quotas fill again within a minute.",
+    ),
+    Row(
+        frozenset({Happened.UNAVAILABLE}),
+        _ALL,
+        Verdict.RETRY,
+        5,
+        "The service did not take the request on; Google's guides ask for another try with growing waits.",
+    ),
+    Row(
+        _UNCLEAR,
+        _AGAIN,
+        Verdict.RETRY,
+        5,
+        "Nobody knows whether it was done, and doing it again comes to the same end.",
+    ),
+    Row(
+        _UNCLEAR,
+        _ONCE,
+        Verdict.LOOK,
+        1,
+        "It may have been done: a second request could create or send it twice, so it is looked up first.",
+    ),
+    Row(
+        frozenset({Happened.BAD_REQUEST, Happened.NOT_OFFERED, Happened.OTHER}),
+        _ALL,
+        Verdict.GIVE_UP,
+        1,
+        "The same request gets the same answer.",
+    ),
+    Row(
+        frozenset({Happened.SIGNED_OUT, Happened.UNTRUSTED}),
+        _ALL,
+        Verdict.GIVE_UP,
+        1,
+        "The token was already drawn anew once by the transport; now a person must sign in or mend the machine.",
+    ),
+    Row(
+        frozenset({Happened.FORBIDDEN, Happened.NOT_FOUND, Happened.GONE}),
+        _ALL,
+        Verdict.GIVE_UP,
+        1,
+        "A right or a thing is missing, and waiting brings neither.",
+    ),
+    Row(
+        frozenset({Happened.CONFLICT, Happened.PRECONDITION}),
+        _ALL,
+        Verdict.GIVE_UP,
+        1,
+        "The thing is there already, or has changed: the caller must read it and decide anew.",
+    ),
+)
+
+_ROWS = {(happened, kind): row for row in TABLE for happened in row.happened for kind in row.kinds}
+
+
+def decide(
+    happened: Happened,
+    kind: CallKind,
+    attempt: int,
+    retry_after: float | None,
+    random: Callable[[], float],
+) -> Decision:
+    """What to do after the `attempt`-th request (from 1) of a call of this kind came to this.
+
+    `retry_after` is Google's wish in seconds, or None. `random` gives numbers from 0 to below 1: the wait is between
+    half of and the whole of 1, 2, 4, ... 32 seconds, so that runs that failed together do not come back together.
+    """
+    row = _ROWS[happened, kind]
+    certain = happened not in _UNCLEAR
+    if row.verdict is not Verdict.RETRY:
+        return Decision(row.verdict, 0.0, certain, row.why)
+    if attempt >= row.tries:
+        return Decision(Verdict.GIVE_UP, 0.0, certain, f"{attempt} tries came to the same.")
+    if retry_after is not None and retry_after > LONGEST_RETRY_AFTER:
+        return Decision(Verdict.GIVE_UP, 0.0, certain, f"Google asks to wait {retry_after:.0f} s: the next run will.")
+    longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1))
+    jittered = longest * (0.5 + 0.5 * random())
+    return Decision(Verdict.RETRY, max(jittered, retry_after or 0.0), certain, row.why)

@@ -1,0 +1,59 @@
+"""One run's way to Google Workspace: sign in once, then the thin clients over one session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from google.auth.credentials import Credentials
+
+from automations.google.calls import Calls
+from automations.google.drive import Drive
+from automations.google.retries import CallKind
+from automations.google.sheets import Sheets
+from automations.google.transport import Counted, Session, Timeouts
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The clients of one run, for its thread only. Close it, or use it in a `with`."""
+
+    sheets: Sheets
+    drive: Drive
+    session: Session
+
+    @property
+    def counted(self) -> Counted:
+        """The requests sent so far."""
+        return self.session.counted
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def connect(
+    credentials: Credentials,
+    endpoint: str | None = None,
+    *,
+    calls: Calls | None = None,
+    timeouts: Timeouts | None = None,
+) -> Workspace:
+    """Sign in and give the clients. `endpoint` is None for Google, or the local Workspace's address.
+
+    Raises `SignInFailed`, or `NotReached` when the place that gives tokens does not answer; nothing was done then.
+    """
+    calls = calls or Calls()
+    session = Session(credentials, endpoint, timeouts)
+    try:
+        calls.perform("sign-in", CallKind.READS, session.sign_in)
+    except BaseException:
+        session.close()
+        raise
+    return Workspace(Sheets(session, calls), Drive(session, calls), session)
