@@ -20,12 +20,16 @@ _DECIMAL_HOURS = re.compile(rf"{_NUMBER} ?{_HOURS}?\.?")
 _CLOCK = re.compile(r"(\d+):(\d{2})(?::(\d{2}))?(?: ?h)?")
 _WORDS = re.compile(rf"(\d+) ?{_HOURS} ?(\d{{1,2}}) ?{_MINUTES}?\.?")
 _ONLY_MINUTES = re.compile(rf"{_NUMBER} ?{_MINUTES}\.?")
-_DATE_LIKE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
+_DATE_LIKE = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4}.*)?")
 _MONEY = re.compile(r"(?:\$|usd)? ?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))? ?(?:\$|usd|dollars?)?")
 _WHOLE = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"))
 
 HOURS_REMEDY = "write the time worked as 1:30"
+A_TIME = Fault(
+    "Sheets has made a time of the hours that can be read in two ways",
+    f"format the cell as plain text, then {HOURS_REMEDY}",
+)
 A_DATE = Fault("Sheets has made a date of the hours", f"format the cell as plain text, then {HOURS_REMEDY}")
 A_PERCENTAGE = Fault("Sheets has made a percentage of the hours", f"format the cell as plain text, then {HOURS_REMEDY}")
 
@@ -83,7 +87,7 @@ def _minutes(text: str) -> int | Fault:
             return Fault(f"{match[1]} could be a part of a minute or a thousand", HOURS_REMEDY)
         return _half_up(_decimal(match[1]))
     if _DATE_LIKE.fullmatch(text):
-        return Fault("this is a date, not hours", HOURS_REMEDY)
+        return Fault("this is a date or a fraction, not hours", HOURS_REMEDY)
     return Fault("this is no time", HOURS_REMEDY)
 
 
@@ -101,13 +105,17 @@ def _half_up(number: Decimal) -> int:
     return int(number.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def clock_hours(serial: int | float) -> str | None:
-    """A cell that Sheets has made a time (0.0625 of a day) as the hours that were typed: 1:30. None for a negative."""
+def clock_hours(serial: int | float, shown: str) -> str | Fault:
+    """A cell that Sheets has made a time (0.0625 of a day, shown as 1:30) as the hours that were typed: "1:30".
+
+    What is shown must say the same: a 1 typed into a cell formatted as a time is a whole day, shown as 0:00.
+    """
     number = exact(serial)
     if number is None or number < 0:
-        return None
+        return A_TIME
     minutes = _half_up(number * 24 * 60)
-    return f"{minutes // 60}:{minutes % 60:02d}"
+    agrees = hours(shown) == minutes if shown else number < 1
+    return f"{minutes // 60}:{minutes % 60:02d}" if agrees else A_TIME
 
 
 def money(raw: Raw) -> Decimal | Fault | None:

@@ -13,7 +13,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
-from automations.rules.program import make_id
 from automations.sheet import amounts, dates
 from automations.sheet.columns import Column, Kind, same
 from automations.sheet.workbook import Fault, Raw
@@ -93,7 +92,10 @@ def _shown(raw: Raw) -> str:
 
 
 def reference(raw: Raw) -> str:
-    """The id of a row: "l-2 · Name" -> "L-02". Other text stays as it is: whether it is known the rules tell."""
+    """The id of a row: "l-2 · Name" -> "L-02". Other text stays as it is: whether it is known the rules tell.
+
+    Digits stay as written ("M-012"): that it is the row M-12 is found by the number, in `typed.py`.
+    """
     if not isinstance(raw, str):
         return _shown(raw)
     return _reference(raw)
@@ -104,7 +106,10 @@ def _reference(raw: str) -> str:
     shown = text(raw)
     head = shown.split("·", 1)[0].strip()
     found = _ID.fullmatch(head)
-    return make_id(found[1].upper(), int(found[2])) if found else shown
+    if not found:
+        return shown
+    number = "".join(str(int(digit)) for digit in found[2])
+    return f"{found[1].upper()}-{number:0>2}"
 
 
 def _references(column: Column, raw: Raw) -> str:
