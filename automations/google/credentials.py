@@ -91,20 +91,16 @@ def from_file(file: Path, *, scopes: Sequence[str], subject: str | None = None) 
 
 def _content(file: Path) -> Mapping[str, Any]:
     try:
-        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        with file.open("rb") as opened:
+            mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
+            if os.name == "posix" and mode & ~0o600:
+                raise SignInFailed(what=f"others on this machine may use {file}", remedy=f"Run: chmod 600 {file}")
+            content = opened.read(1_000_000)
     except FileNotFoundError as error:
         raise SignInFailed(what=f"there is no file {file}", remedy=_AUTHORIZE) from error
     except OSError as error:
-        raise SignInFailed(what=f"{file} cannot be read", remedy=f"Let the service's own account own it: {file}") from (
-            error
-        )
-    with os.fdopen(descriptor, "rb") as opened:
-        state = os.fstat(opened.fileno())
-        if not stat.S_ISREG(state.st_mode):
-            raise SignInFailed(what=f"{file} is not a file", remedy="Name the JSON file in config/automations.toml.")
-        if os.name == "posix" and stat.S_IMODE(state.st_mode) & ~0o600:
-            raise SignInFailed(what=f"others on this machine may read {file}", remedy=f"Run: chmod 600 {file}")
-        content = opened.read(1_000_000)
+        remedy = "Let the service's own account own it, or name another file in config/automations.toml."
+        raise SignInFailed(what=f"{file} cannot be read", remedy=remedy) from error
     try:
         info = json.loads(content)
     except ValueError as error:

@@ -168,11 +168,13 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 _ADDRESS = re.compile(r"[^\s@<>\"'(),:;]+@[^\s@<>\"'(),:;]+")
-# Google quotes the offending cell or name in its sentences, but also field names, which help: 'Unknown name "x"'.
-_QUOTED = re.compile(r'(?<!Unknown name )"[^"]*"?')
+# Google repeats the offending cell after its type: 'Invalid value at 'requests[0]...' (TYPE_STRING), "Rosa"'. Field
+# names help and name nobody: 'Unknown name "x"'.
+_VALUE = re.compile(r"(\(TYPE_\w+\)|\(type\.googleapis\.com/[\w.]+\)), .*")
+_QUOTED = re.compile(r'(Unknown name "[^"]*")|"[^"]*"?')
 
 
 def safe(message: str) -> str:
     """Google's sentence on one line, at most 300 characters, without addresses and without quoted contents."""
-    line = " ".join(message.split())
-    return _ADDRESS.sub("(address)", _QUOTED.sub('"…"', line))[:300]
+    line = _VALUE.sub(r"\1, …", " ".join(message.split()))
+    return _ADDRESS.sub("(address)", _QUOTED.sub(lambda found: found[1] or '"…"', line))[:300]
