@@ -21,6 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from automations.effects.record import EffectRecord
 from automations.errors import DiskFull, LedgerUnusable
 from automations.rules.questions import Answered
 from automations.rules.register import Invoice, Register
@@ -28,7 +29,6 @@ from automations.runs import schema
 from automations.runs.records import (
     ActivityRow,
     AskedRow,
-    EffectRecord,
     RunRow,
     effect_record,
     effect_values,

@@ -4,48 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
+from automations.effects.record import EffectRecord, EffectState
 from automations.rules.documents import Hold
 from automations.rules.register import Cleared, Invoice, Line, PaidRow, SeenDecision, Slot, State
-
-
-class EffectState(StrEnum):
-    """Where an effect stands: design.md, 'Effects'."""
-
-    INTENDED = "intended"
-    DONE = "done"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    WITHDRAWN = "withdrawn"
-    WAITING = "waiting"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectRecord:
-    """One effect: what is wanted and what Google has (fingerprints), with the receipts ("file", "link") by name."""
-
-    key: str
-    kind: str
-    state: EffectState
-    wanted: str
-    what: str
-    done: str = ""
-    receipts: Mapping[str, str] = field(default_factory=dict)
-    error: str = ""
-    changed_at: str = ""
-    run: str = ""
-
-    def with_receipt(self, **receipts: str) -> EffectRecord:
-        return replace(self, receipts={**self.receipts, **receipts})
-
-    @property
-    def is_done(self) -> bool:
-        return self.state is EffectState.DONE and self.done == self.wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

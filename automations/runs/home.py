@@ -1,0 +1,75 @@
+"""Where a program's things lie: what `automations init` made, and its ledger. All below the data directory.
+
+var/<workspace>/programs/<program>.json       the workbook and the Drive folder that init made
+var/<workspace>/<spreadsheet id>/             ledger.sqlite and lock
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from automations.config import Config, Program
+from automations.errors import ConfigurationError, NotSetUp
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The ids of a program's workbook and Drive folder."""
+
+    spreadsheet: str
+    folder: str
+
+
+def place_file(config: Config, program: Program) -> Path:
+    return config.data / config.workspace / "programs" / f"{program.id}.json"
+
+
+def place_of(config: Config, program: Program) -> Place | None:
+    """What init made, with what config/ names in its stead; None before init."""
+    made = _read(place_file(config, program))
+    spreadsheet = program.spreadsheet or (made.spreadsheet if made else "")
+    folder = program.folder or (made.folder if made else "")
+    return Place(spreadsheet, folder) if spreadsheet and folder else None
+
+
+def require_place(config: Config, program: Program) -> Place:
+    """Raises NotSetUp before init."""
+    place = place_of(config, program)
+    if place is None:
+        raise NotSetUp(program=program.id)
+    return place
+
+
+def save_place(config: Config, program: Program, place: Place) -> None:
+    """Written beside and moved into place, so that a crash leaves the old one or the new one."""
+    file = place_file(config, program)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = file.with_suffix(".new")
+    beside.write_text(json.dumps(asdict(place), indent=1) + "\n", encoding="utf-8")
+    os.replace(beside, file)
+
+
+def ledger_file(config: Config, place: Place) -> Path:
+    return config.data / config.workspace / place.spreadsheet / "ledger.sqlite"
+
+
+def lock_file(config: Config, program: Program) -> Path:
+    """One lock a workbook; before there is one, one a program."""
+    place = place_of(config, program)
+    name = place.spreadsheet if place else f"programs/{program.id}"
+    return config.data / config.workspace / name / "lock"
+
+
+def _read(file: Path) -> Place | None:
+    try:
+        made = json.loads(file.read_text(encoding="utf-8"))
+        return Place(made["spreadsheet"], made["folder"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigurationError(
+            file=file, key="(file)", what="it cannot be read", remedy="Restore it, or run automations init again"
+        ) from error
