@@ -202,15 +202,24 @@ class JobRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The Settings tab, each with its default; a setting that cannot be read is named in `faulty`."""
+    """The Settings tab, each with its default; a setting that cannot be read is its default and named in `faulty`.
+
+    `reminders` are days before, 0 the morning of the day; a weekday's Monday is 0; times are local to the program.
+    """
 
     program_name: str = ""
     towns: str = ""
-    number_prefix: str = ""
+    number_prefix: str = "ARL"
     first_number: int = 1
     invoices_from: str = ""
     first_day: date | None = None
     last_day: date | None = None
+    openings: int = 5
+    applications_close_on: date | None = None
+    place: str = ""
+    priority_groups: str = ""
+    lived_experience_sought: str = ""
+    required_languages: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
     staff_language: str = "en"
     office_email: str = ""
@@ -218,9 +227,35 @@ class Settings:
     operator_email: str = ""
     bill_to: str = ""
     department: str = ""
+    year_1_hours: int = 80
+    year_1_hours_a_week: str = "1 to 5"
+    meetings_a_month: int = 2
+    example_topics: str = "floods, extreme heat, food, housing, transport, parks and open space, keeping cool"
+    reminders: tuple[int, ...] = (7, 2, 0)
+    reminder_hour: time = time(9)
+    mail_from: time = time(8)
+    mail_until: time = time(20)
+    nudge_after_days: int = 3
+    refusal_grace_hours: int = 24
     settling_minutes: int = 10
-    most_mails_in_a_run: int = 50
+    warrant_cut_off: tuple[int, time] = (2, time(15))
+    packet_hour: time = time(10)
+    first_warrant: date | None = None
+    weeks_between_warrants: int = 2
     old_year_bills_until: tuple[int, int] = (7, 15)
+    video_meetings: str = "Google Meet"
+    w_9_link: str = ""
+    vendor_form_link: str = ""
+    keep_applications_for_months: int = 12
+    most_mails_in_a_run: int = 50
+    languages_must_be_checked: bool = False
+    greeting_question: str = ""
+    planned_meetings_by_kind: tuple[tuple[str, int], ...] = (
+        ("Data", 3),
+        ("Priorities", 3),
+        ("Project choice", 3),
+        ("Reflection", 1),
+    )
     faulty: frozenset[str] = frozenset()
 
 
