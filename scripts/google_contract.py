@@ -1,0 +1,132 @@
+#!/usr/bin/env python
+"""Try what the product believes of Google's APIs, one probe a belief, and print agree / differ / cannot tell here.
+
+    scripts/google_contract.py                       on a local Workspace, started for its own time
+    scripts/google_contract.py --config DIR          on the account of a configuration with workspace = "google"
+    CONTRACT_TOKEN=... scripts/google_contract.py --endpoint http://127.0.0.1:PORT
+
+Everything is made in a folder of its own, which is deleted at the end. Exit status: 1 when a belief differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from contract.drive import drive
+from contract.probe import Account, Finding, Probe, Verdict
+from contract.sheets import sheets
+
+from automations.errors import AutomationsError, UsageError
+from automations.google import credentials, scopes
+from automations.google.calls import Calls
+from automations.google.workspace import Workspace, connect
+
+APIS = {"drive": drive, "sheets": sheets}
+USER = "contract@example.org"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the probes; 0 when none differs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--config", type=Path, metavar="DIR", help="the account of this configuration")
+    where.add_argument("--endpoint", metavar="URL", help="a server that speaks Google's APIs; see --token")
+    parser.add_argument(
+        "--token",
+        metavar="TOKEN",
+        help="the bearer token for --endpoint; others on the machine see it: or CONTRACT_TOKEN",
+    )
+    parser.add_argument("--api", choices=sorted(APIS), action="append", help="only this API; may be given twice")
+    parser.add_argument("--no-quota", action="store_true", help="leave out the probe that uses up a minute's quota")
+    chosen = parser.parse_args(argv)
+    probes = [(name, probe) for name in chosen.api or sorted(APIS) for probe in APIS[name].all]
+    probes = [item for item in probes if not (item[1].last and chosen.no_quota)]
+    try:
+        with _account(chosen) as account:
+            return _try(account, sorted(probes, key=lambda item: item[1].last))
+    except AutomationsError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+
+
+def _try(account: Account, probes: list[tuple[str, Probe]]) -> int:
+    counts = dict.fromkeys(Verdict, 0)
+    for api, probe in probes:
+        finding = _finding(probe, account)
+        counts[finding.verdict] += 1
+        print(f"{finding.verdict:<17} {api:<7} {probe.belief} [{probe.source}]", flush=True)
+        if finding.saw:
+            print(f"{'':<25} {finding.saw}", flush=True)
+    print("  ".join(f"{verdict}: {count}" for verdict, count in counts.items()))
+    return 1 if counts[Verdict.DIFFER] else 0
+
+
+def _finding(probe: Probe, account: Account) -> Finding:
+    try:
+        return probe.run(account)
+    except (AutomationsError, LookupError, AssertionError, TypeError) as error:
+        # What the probe rests on went wrong: that, too, is not as believed.
+        return Finding(Verdict.DIFFER, f"{type(error).__name__}: {error}")
+
+
+@contextmanager
+def _account(chosen: argparse.Namespace) -> Iterator[Account]:
+    if chosen.config:
+        from automations import config
+
+        settings = config.load(chosen.config, Path("var"))
+        if settings.google_credentials is None:
+            file = chosen.config / "automations.toml"
+            raise UsageError(what=f"{file} names no google_credentials", remedy="Give a configuration that does.")
+        asked = scopes.needed()
+        signed = credentials.from_file(
+            settings.google_credentials, scopes=asked, subject=settings.google_subject or None
+        )
+        with _trial(connect(signed), rehearsal=False, granted=None) as account:
+            yield account
+    elif chosen.endpoint:
+        token = chosen.token or os.environ.get("CONTRACT_TOKEN", "")
+        signed = credentials.token_source(lambda: token)
+        with _trial(connect(signed, chosen.endpoint), rehearsal=False, granted=None) as account:
+            yield account
+    else:
+        with _rehearsal() as account:
+            yield account
+
+
+@contextmanager
+def _rehearsal() -> Iterator[Account]:
+    """The local Workspace, with the narrowest scopes as in real life."""
+    from automations.emulator import launch, tokens
+
+    granted = scopes.needed()
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        running = launch.start(data, check=True)
+        try:
+            signed = credentials.token_source(lambda: tokens.issue(tokens.secret(data), USER, scopes=granted))
+            with _trial(connect(signed, running.url), rehearsal=True, granted=frozenset(granted)) as account:
+                yield account
+        finally:
+            running.stop()
+
+
+@contextmanager
+def _trial(workspace: Workspace, *, rehearsal: bool, granted: frozenset[str] | None) -> Iterator[Account]:
+    calls = Calls()
+    with workspace:
+        account = Account(workspace, calls, rehearsal=rehearsal, scopes=granted)
+        try:
+            yield account
+        finally:
+            account.tidy()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
