@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,7 +11,11 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: the mailbox, the scopes its token grants, and the OAuth client (for `drive.file`)."""
+    """Who calls: the mailbox, the scopes, and the OAuth client (for `drive.file`).
+
+    `scopes` are those of the token that this method accepts, so that `drive.file` alone among them means: only the
+    files that this client made or opened.
+    """
 
     email: str
     scopes: frozenset[str]
@@ -47,11 +51,26 @@ class Reply:
 
 
 class ApiError(Exception):
-    """A refusal in Google's own envelope. `status` is the canonical name ("INVALID_ARGUMENT"), `reason` the old one."""
+    """A refusal in Google's own envelope.
 
-    def __init__(self, code: int, message: str, *, status: str = "", reason: str = "") -> None:
+    `status` is the canonical name ("INVALID_ARGUMENT"), `reason` the old one; both have defaults by `code`. `location`
+    names the parameter that is at fault (older envelope), `details` are the newer envelope's, `headers` go along.
+    """
+
+    def __init__(
+        self,
+        code: int,
+        message: str,
+        *,
+        status: str = "",
+        reason: str = "",
+        location: str = "",
+        details: Sequence[Mapping[str, Any]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.code, self.message, self.status, self.reason = code, message, status, reason
+        self.location, self.details, self.headers = location, details, dict(headers or {})
 
 
 Handler = Callable[[Call], Reply]

@@ -1,0 +1,168 @@
+"""`automations emulator …`: serve, issue tokens, make accounts, show what is there."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+from automations.emulator import launch, tokens
+
+_NOTHING_YET = {
+    "mail": "No mail: the emulator has no Gmail yet.",
+    "calendar": "No events: the emulator has no Calendar yet.",
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; the exit status: 0 done, 1 failed, 2 not understood."""
+    parser = _parser()
+    try:
+        args = parser.parse_args(argv)
+    except SystemExit as end:
+        return int(end.code or 0)
+    data = Path(args.data or os.environ.get("AUTOMATIONS_DATA") or "var")
+    commands = {
+        None: _serve,
+        "token": _token,
+        "service-account": _service_account,
+        "authorized-user": _authorized_user,
+        "show": _show,
+    }
+    return commands[args.command](args, data)
+
+
+def _parser() -> argparse.ArgumentParser:
+    data = argparse.ArgumentParser(add_help=False)
+    data.add_argument(
+        "--data", default=argparse.SUPPRESS, metavar="DIR", help="the data folder (default $AUTOMATIONS_DATA or var/)"
+    )
+    parser = argparse.ArgumentParser(
+        prog="automations emulator",
+        description="A local Google Workspace over HTTP. Without a command it serves, prints 'ready http://127.0.0.1:"
+        "PORT' when it answers, and ends on SIGTERM or Ctrl-C. See docs/emulator.md.",
+        epilog="example: automations emulator --port 8090 --clock 2026-11-02T09:00:00-05:00",
+    )
+    parser.add_argument("--data", metavar="DIR", help="the data folder (default $AUTOMATIONS_DATA or var/)")
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="N", help="the port of the APIs (default 0: any free one)"
+    )
+    parser.add_argument(
+        "--clock", metavar="ISO", help="stand still at this time, for example 2026-11-02T09:00:00-05:00"
+    )
+    parser.add_argument("--check", action="store_true", help="hold every answer against the discovery documents")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    token = commands.add_parser("token", parents=[data], help="print a bearer token for a user")
+    token.add_argument("user", metavar="USER", help="the address whose token it is; any address will do")
+    token.add_argument("--scopes", nargs="+", metavar="SCOPE", help="such as drive.file spreadsheets (default: all)")
+    token.add_argument("--client", default=tokens.DEFAULT_CLIENT, metavar="ID", help="the OAuth client, for drive.file")
+    token.add_argument("--minutes", type=float, metavar="N", help="how long it is good, from the system's time on")
+
+    account = commands.add_parser(
+        "service-account", parents=[data], help="make a service account and print its key file (JSON)"
+    )
+    account.add_argument("email", metavar="EMAIL", help="such as runner@town.iam.gserviceaccount.com")
+    person = commands.add_parser(
+        "authorized-user", parents=[data], help="print a person's OAuth token (authorized_user JSON)"
+    )
+    person.add_argument("email", metavar="EMAIL", help="the person's address")
+    person.add_argument("--scopes", nargs="+", metavar="SCOPE", help="such as drive.file spreadsheets (default: all)")
+    for one in (account, person):
+        one.add_argument("--url", metavar="URL", help="the emulator's address (default: that of the running one)")
+
+    show = commands.add_parser("show", parents=[data], help="list what is there")
+    show.add_argument("what", choices=["drive", *_NOTHING_YET], help="which part of the workspace")
+    show.add_argument("--json", action="store_true", help="as one JSON object")
+    return parser
+
+
+def _serve(args: argparse.Namespace, data: Path) -> int:
+    from automations.emulator import serving  # the web server's imports are for this command alone
+
+    try:
+        serving.serve(data, port=args.port, clock=args.clock, check=args.check)
+    except (serving.AlreadyRunning, OSError, ValueError, sqlite3.DatabaseError) as error:
+        sys.stderr.write(f"emulator: {error}\n")
+        return 1
+    return 0
+
+
+def _token(args: argparse.Namespace, data: Path) -> int:
+    from datetime import UTC, datetime, timedelta
+
+    expires = datetime.now(UTC) + timedelta(minutes=args.minutes) if args.minutes else tokens.FAR
+    scopes = args.scopes or tokens.ALL_SCOPES
+    text = tokens.issue(tokens.secret(data), args.user, scopes=scopes, client=args.client, expires=expires)
+    sys.stdout.write(text + "\n")
+    return 0
+
+
+def _address(args: argparse.Namespace, data: Path) -> str | None:
+    running = None if args.url else launch.find(data)
+    url = args.url or (running.url if running else None)
+    if url is None:
+        sys.stderr.write("emulator: none is running on this data folder; give its address with --url\n")
+    return url
+
+
+def _service_account(args: argparse.Namespace, data: Path) -> int:
+    url = _address(args, data)
+    if url is None:
+        return 2
+    from automations.emulator.signin import new_account
+
+    _print(new_account(data / "emulator", args.email, f"{url}/token"))
+    return 0
+
+
+def _authorized_user(args: argparse.Namespace, data: Path) -> int:
+    url = _address(args, data)
+    if url is None:
+        return 2
+    from automations.emulator.signin import new_authorized_user
+
+    scopes = args.scopes or list(tokens.ALL_SCOPES)
+    _print(new_authorized_user(tokens.secret(data), args.email, scopes, f"{url}/token"))
+    return 0
+
+
+def _show(args: argparse.Namespace, data: Path) -> int:
+    if args.what in _NOTHING_YET:
+        sys.stdout.write(_NOTHING_YET[args.what] + "\n")
+        return 0
+    files = _files(data)
+    if args.json:
+        _print({"files": files})
+        return 0
+    for file in sorted(files, key=lambda one: (str(one["path"]).lower(), one["id"])):
+        marks = " (in the bin)" if file["trashed"] else ""
+        sys.stdout.write(f"{file['path']}{marks}\n    {file['id']}  {file['link']}\n")
+    if not files:
+        sys.stdout.write("Drive is empty.\n")
+    return 0
+
+
+def _files(data: Path) -> list[dict[str, Any]]:
+    """From the running emulator, or from the file of one that has ended."""
+    running = launch.find(data)
+    if running:
+        return list(running.admin("GET", "/files")["files"])
+    if not (data / "emulator" / "workspace.sqlite").exists():
+        return []
+    from automations.emulator.workspace import Workspace
+
+    workspace = Workspace(data)
+    try:
+        return workspace.drive.tree()
+    finally:
+        workspace.close()
+
+
+def _print(value: Any) -> None:
+    json.dump(value, sys.stdout, indent=2)
+    sys.stdout.write("\n")
