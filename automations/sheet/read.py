@@ -46,7 +46,7 @@ def quoted(title: str) -> str:
 
 def ranges(metadata: Metadata) -> list[str]:
     """What to read: each tab of the layout that is there as a whole, in the order of the layout, without Dashboard."""
-    found, _ = _sheets(metadata)
+    found, _ = sheets_of(metadata)
     return [quoted(sheet.title) for _, sheet in found]
 
 
@@ -60,7 +60,7 @@ def workbook(
     Number formats come from a further call for `needs_formats`: a cell of Hours that Sheets has made a time then comes
     out as the text "1:30", a date or a percentage as a fault of its row.
     """
-    found, problems = _sheets(metadata)
+    found, problems = sheets_of(metadata)
     tabs: dict[str, RawTab] = {}
     for (tab, sheet), block in zip(found, values, strict=True):
         rows = cast(Sequence[Sequence[Raw]], block)
@@ -105,7 +105,11 @@ def paused(raw: RawWorkbook) -> bool:
     return False
 
 
-def _sheets(metadata: Metadata) -> tuple[list[tuple[Tab, SheetMetadata]], list[Problem]]:
+def sheets_of(metadata: Metadata, *, dashboard: bool = False) -> tuple[list[tuple[Tab, SheetMetadata]], list[Problem]]:
+    """The sheet of each tab of the layout that is there, in the layout's order, and a problem for each that is not.
+
+    Of several alike the one named exactly so is meant. Dashboard holds nothing to read and is left out unless asked.
+    """
     alike: dict[str, list[SheetMetadata]] = defaultdict(list)
     for sheet in metadata.sheets:
         tab = find_tab(sheet.title)
@@ -113,7 +117,7 @@ def _sheets(metadata: Metadata) -> tuple[list[tuple[Tab, SheetMetadata]], list[P
             alike[tab.name].append(sheet)
     found, problems = [], []
     for tab in TABS:
-        if tab.name == DASHBOARD:
+        if tab.name == DASHBOARD and not dashboard:
             continue
         sheets = [sheet for sheet in alike[tab.name] if sheet.title == tab.name] or alike[tab.name]
         if len(sheets) == 1:
