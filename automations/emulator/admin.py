@@ -35,6 +35,7 @@ def application(server: Server, token: str, hosts: frozenset[str]) -> Starlette:
         "/search": (("GET", "POST"), of.search),
         "/violations": (("GET", "DELETE"), of.violations),
         "/notices": (("GET",), of.notices),
+        "/evaluated": (("GET",), of.evaluated),
         "/files": (("GET",), of.files),
         "/digest": (("GET",), of.digest),
         "/drives": (("GET", "POST"), of.drives),
@@ -138,6 +139,9 @@ class _Acts:
 
     def notices(self, verb: str, body: dict[str, Any]) -> Any:
         return {"notices": self._workspace.drive.records.notices()}
+
+    def evaluated(self, verb: str, body: dict[str, Any]) -> Any:
+        return {"evaluated": self._workspace.sheets.evaluated()}
 
     def files(self, verb: str, body: dict[str, Any]) -> Any:
         return {"files": self._workspace.drive.tree()}

@@ -48,6 +48,7 @@ class Checking:
         self.violations: list[dict[str, Any]] = []
         self.warnings: list[dict[str, Any]] = []
         self._envelope = Draft202012Validator(_ENVELOPE)
+        self._validators: dict[str, Any] = {}
 
     @cached_property
     def _registry(self) -> Registry[Any]:
@@ -88,8 +89,10 @@ class Checking:
         self._keep(self.violations, {"method": method.id, "status": 500, "where": "emulator", "what": "a traceback"})
 
     def _against(self, method: Method, schema: str, value: Any, where: Mapping[str, Any]) -> None:
-        validator = Draft202012Validator({"$ref": f"urn:{method.api}:{schema}"}, registry=self._registry)
-        self._faults(validator, value, where)
+        name = f"urn:{method.api}:{schema}"
+        if name not in self._validators:
+            self._validators[name] = Draft202012Validator({"$ref": name}, registry=self._registry)
+        self._faults(self._validators[name], value, where)
 
     def _faults(self, validator: Any, value: Any, where: Mapping[str, Any]) -> None:
         for error in validator.iter_errors(value):

@@ -283,11 +283,7 @@ class FileMethods:
                 continue
             if params.get("driveId") and file.drive_id != params["driveId"]:
                 continue
-            if not self._access.visible(file, me, call.now):
-                continue
-            permissions = self._access.permissions(file, call.now)
-            trashed = self._access.trashed(file)
-            if test(search.Candidate(file, trashed, permissions, me.email, me.client)):
+            if test(search.Candidate(file, self._access, me, call.now)) and self._access.visible(file, me, call.now):
                 found.append(file)
         found = search.sort(found, params.get("orderBy"))
         start = _page_start(params)

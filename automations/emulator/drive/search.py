@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
-from automations.emulator.api import ApiError
+from automations.emulator.api import ApiError, Caller
 from automations.emulator.drive import ids
+from automations.emulator.drive.access import Access
 from automations.emulator.drive.records import File, Permission
 
 _TOKEN = re.compile(
@@ -36,15 +37,20 @@ _MEMBERS = ("parents", "owners", "writers", "readers")
 _NOT_HERE = ("fullText", "viewedByMeTime", "visibility", "shortcutDetails.targetId")
 
 
-@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file as search sees it, with what a query may ask of it."""
+    """A file as search sees it, with what a query may ask of it; what takes a look at folders only when it is asked."""
 
-    file: File
-    trashed: bool
-    permissions: list[Permission]
-    caller: str
-    client: str
+    def __init__(self, file: File, access: Access, caller: Caller, now: datetime) -> None:
+        self.file, self.caller, self.client = file, caller.email, caller.client
+        self._access, self._now = access, now
+
+    @cached_property
+    def trashed(self) -> bool:
+        return self._access.trashed(self.file)
+
+    @cached_property
+    def permissions(self) -> list[Permission]:
+        return self._access.permissions(self.file, self._now)
 
 
 Test = Callable[[Candidate], bool]
