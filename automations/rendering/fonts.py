@@ -1,4 +1,4 @@
-"""The fonts of every document: from PyPI only, the same on each machine, none of the system's; and what they can show."""
+"""The fonts of every document, from PyPI only, so the same on each machine; and what they can show."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def printable_lines(text: str) -> list[str]:
 
 
 def direction(text: str) -> str:
-    """'rtl' when the first letter that has a direction is Hebrew, Arabic or the like; else 'ltr' (Unicode UAX #9, P2)."""
+    """'rtl' when the first letter that has a direction is Hebrew, Arabic or alike; else 'ltr' (UAX #9, P2)."""
     for character in text:
         way = unicodedata.bidirectional(character)
         if way in ("L", "R", "AL"):
@@ -68,23 +68,21 @@ def direction(text: str) -> str:
 
 
 def _clusters(text: str) -> Iterator[str]:
-    """Letters with the marks that follow them, spaces, and joiners; controls and other format characters are gone."""
+    """Letters with the marks that follow them, spaces, and joiners; controls and other format characters are gone.
+
+    A mark keeps only to a letter or a digit: on a sign, or with nothing before it, Typst may look for the two in
+    different fonts and find neither.
+    """
     cluster = ""
     for character in text:
         category = unicodedata.category(character)
-        if category.startswith("M"):
-            if not _invisible_mark(character):
+        if category[0] == "M":
+            if cluster and unicodedata.category(cluster[0])[0] in "LN" and not _invisible_mark(character):
                 cluster += character
-            continue
-        if cluster:
-            yield cluster
-            cluster = ""
-        if character.isspace():
-            yield " "
-        elif character in JOINERS:
-            yield character
-        elif category not in ("Cc", "Cf"):
-            cluster = character
+        elif character.isspace() or character in JOINERS or category not in ("Cc", "Cf"):
+            if cluster:
+                yield cluster
+            cluster = " " if character.isspace() else character
     if cluster:
         yield cluster
 
@@ -97,8 +95,7 @@ def _invisible_mark(character: str) -> bool:
 def _shown(cluster: str, shows: Callable[[str], bool]) -> str:
     if shows(cluster):
         return cluster
-    # A mark without its letter has nothing to stand on.
-    return cluster[0] if not unicodedata.combining(cluster[0]) and shows(cluster[0]) else BOX
+    return cluster[0] if shows(cluster[0]) else BOX
 
 
 def _with_breaks(letters: list[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The lines of an invoice as printed. What a line shows multiplies; where it was cut or lowered, its arithmetic does."""
+"""The lines of an invoice as printed: what one shows multiplies; if it was cut or lowered, its arithmetic does."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def line_label(words: Wording, line: PrintedLine) -> str:
 def _what(words: Wording, line: PrintedLine) -> Text:
     if not line.what:
         return []
-    return [month_words(line.what, words.language) if is_month(line.what) and line.kind == "month" else typed(line.what)]
+    return [
+        month_words(line.what, words.language) if is_month(line.what) and line.kind == "month" else typed(line.what)
+    ]
 
 
 def _quantity(words: Wording, line: PrintedLine) -> Run:
@@ -64,7 +66,11 @@ def _notes(words: Wording, line: PrintedLine) -> list[Text]:
     if line.kind in _ONE and line.minutes:
         notes.append(sentence(words, "line.logged", time=figure(h_mm(line.minutes))))
     shown = {"amount": figure(money(line.amount)), "worth": figure(money(line.worth))}
-    if line.rate is not None and "rest" not in line.marks and {"lowered", "cut: cap", "cut: preparation"} & {*line.marks}:
+    if (
+        line.rate is not None
+        and "rest" not in line.marks
+        and {"lowered", "cut: cap", "cut: preparation"} & {*line.marks}
+    ):
         notes.append(_arithmetic(words, line, line.rate))
     for mark in line.marks:
         key = f"mark.{mark.replace(': ', '_').replace(' ', '_')}"
@@ -79,9 +85,9 @@ def _notes(words: Wording, line: PrintedLine) -> list[Text]:
 
 
 def _arithmetic(words: Wording, line: PrintedLine, rate: Decimal) -> Text:
-    """'1:00 × $40.00 = $40.00', one figure, so that it reads left to right; a month's or a meeting's is in words."""
+    """'1:00 × $40.00 = $40.00' is one figure and reads left to right; a month's or a meeting's begins with words."""
     if line.kind in _ONE:
-        return [words.say(_ONE[line.kind]), figure(f" × {money(rate)} = {money(line.worth)}")]
+        return [words.say(_ONE[line.kind]), " × ", figure(money(rate)), " = ", figure(money(line.worth))]
     return [figure(f"{h_mm(line.minutes)} × {money(rate)} = {money(line.worth)}")]
 
 

@@ -63,7 +63,9 @@ def _notices(words: Wording, document: InvoiceDocument) -> list[Text]:
 
 
 def _held(words: Wording, holds: tuple[Hold, ...]) -> Mapping[str, object] | None:
-    return {"title": words.say("hold.title"), "reasons": [hold_sentence(words, hold) for hold in holds]} if holds else None
+    return (
+        {"title": words.say("hold.title"), "reasons": [hold_sentence(words, hold) for hold in holds]} if holds else None
+    )
 
 
 def hold_sentence(words: Wording, hold: Hold) -> Text:

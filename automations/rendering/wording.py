@@ -9,11 +9,12 @@ import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from automations.errors import AutomationsError
+from automations.rendering.locales import LANGUAGES
 
 DOCUMENTS = Path(__file__).resolve().parents[2] / "templates" / "documents"
 
@@ -45,9 +46,11 @@ class Wording:
         return tuple((words, place) for words, place, _, _ in string.Formatter().parse(self.say(key)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def wording(document: str, language: str) -> Wording:
     """The wording of a document ('invoice') in a language ('zh-Hant'). Raises MissingWording when there is no file."""
+    if language not in LANGUAGES:
+        raise _missing(document, language, "every word")
     try:
         text = _file(document, language).read_text(encoding="utf-8")
     except OSError:
