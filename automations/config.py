@@ -36,7 +36,7 @@ INSTALLATION = (
     Key("local_user", str, "liaison-program@example.org", "The mailbox of the program in the local workspace."),
     Key("google_credentials", str, "", "A service account's key file, or a user's OAuth token file; mode 0600."),
     Key("google_subject", str, "", "The program's own mailbox, for a service account with domain-wide delegation."),
-    Key("google_workbook_by_hand", bool, False, "true when `automations init` did not make the workbook itself."),
+    Key("workbook_by_hand", bool, False, "true when `automations init` did not make the workbook itself."),
 )
 PROGRAM = (
     Key("name", str, None, "The program's name, as the workbook's title shows it."),
@@ -76,7 +76,7 @@ class Config:
     local_user: str
     google_credentials: Path | None
     google_subject: str
-    google_workbook_by_hand: bool
+    workbook_by_hand: bool
     programs: Mapping[str, Program]
 
     def program(self, program_id: str) -> Program:
@@ -116,7 +116,7 @@ def load(directory: Path, data: Path) -> Config:
         local_user=values["local_user"],
         google_credentials=(directory / Path(credentials).expanduser()) if credentials else None,
         google_subject=values["google_subject"],
-        google_workbook_by_hand=values["google_workbook_by_hand"],
+        workbook_by_hand=values["workbook_by_hand"],
         programs=programs,
     )
 

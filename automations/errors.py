@@ -80,3 +80,10 @@ class Refused(AutomationsError):
 
 class Unanswered(AutomationsError):
     """Google gave no certain answer to {method}: {what}. It will be looked up and tried again."""
+
+
+class ZonesDiffer(AutomationsError):
+    """The workbook of {program} is in the time zone {found}, the program in {wanted}. Set the workbook's under File,
+    Settings, or time_zone in config/programs/{program}.toml; nothing was done."""
+
+    exit_status = 2

@@ -27,12 +27,18 @@ def place_file(config: Config, program: Program) -> Path:
     return config.data / config.workspace / "programs" / f"{program.id}.json"
 
 
-def place_of(config: Config, program: Program) -> Place | None:
-    """What init made, with what config/ names in its stead; None before init."""
+def noted_place(config: Config, program: Program) -> Place:
+    """What init has made so far, with what config/ names in its stead; an empty text for what is not there yet."""
     made = _read(place_file(config, program))
     spreadsheet = program.spreadsheet or (made.spreadsheet if made else "")
     folder = program.folder or (made.folder if made else "")
-    return Place(spreadsheet, folder) if spreadsheet and folder else None
+    return Place(spreadsheet, folder)
+
+
+def place_of(config: Config, program: Program) -> Place | None:
+    """Where the program is; None before init."""
+    place = noted_place(config, program)
+    return place if place.spreadsheet and place.folder else None
 
 
 def require_place(config: Config, program: Program) -> Place:
@@ -56,11 +62,14 @@ def ledger_file(config: Config, place: Place) -> Path:
     return config.data / config.workspace / place.spreadsheet / "ledger.sqlite"
 
 
-def lock_file(config: Config, program: Program) -> Path:
-    """One lock a workbook; before there is one, one a program."""
-    place = place_of(config, program)
-    name = place.spreadsheet if place else f"programs/{program.id}"
-    return config.data / config.workspace / name / "lock"
+def lock_file(config: Config, place: Place) -> Path:
+    """One lock a workbook."""
+    return config.data / config.workspace / place.spreadsheet / "lock"
+
+
+def init_lock(config: Config, program: Program) -> Path:
+    """Held while a program is set up, when there may be no workbook yet."""
+    return place_file(config, program).with_suffix(".lock")
 
 
 def _read(file: Path) -> Place | None:

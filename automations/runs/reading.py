@@ -1,0 +1,198 @@
+"""The first half of a run: a metadata get, a batchGet, and the ids of new rows; out of it comes the snapshot.
+
+Rows typed by staff get their ids here: drawn in the ledger, written into cells that are still as they were read, and
+everything read again, to be planned from that (two reads and one write more, only when there is a new row).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from automations.errors import WorkbookUnreadable, ZonesDiffer
+from automations.google.metadata import Metadata
+from automations.google.sheets import Sheets
+from automations.rules.program import Approval, Problem, Snapshot
+from automations.rules.questions import DONT, Answered, Question
+from automations.rules.register import Register
+from automations.sheet import gone, identity, read, ticks, typed
+from automations.sheet.identity import IdCell, Settled
+from automations.sheet.known import Known, KnownRow
+from automations.sheet.layout import ID
+from automations.sheet.read import column_letter, quoted
+from automations.sheet.workbook import GoneRow, RawWorkbook
+
+Claim = Callable[[Metadata], None]
+"""Commits the next epoch and writes it into the workbook, once a run."""
+
+_ASKED_WHEN_GONE = {
+    "Funds": "what is paid from it is reckoned with its last terms",
+    "Pay plans": "it goes on paying as it was last seen",
+    "Pay choices": "it goes on holding as it was last seen",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read: the workbook with its right ids, typed; what the ledger should know of it now.
+
+    `questions` are those about rows that are gone or people who changed places; `kept` ids of gone rows that staff
+    want kept; `people_gone` ids of liaisons that were let go.
+    """
+
+    metadata: Metadata
+    raw: RawWorkbook
+    settled: Settled
+    snapshot: Snapshot
+    known: Known
+    questions: tuple[Question, ...]
+    kept: frozenset[str]
+    people_gone: frozenset[str]
+
+
+class Reader:
+    """Reads one workbook. `commit` saves what is known before anything is written that rests on it."""
+
+    def __init__(
+        self,
+        sheets: Sheets,
+        spreadsheet_id: str,
+        *,
+        program: str,
+        time_zone: str,
+        commit: Callable[[Known], None],
+        claim: Claim,
+        change_nothing: bool,
+    ) -> None:
+        self.sheets, self.spreadsheet_id = sheets, spreadsheet_id
+        self.program, self.time_zone = program, time_zone
+        self.commit, self.claim, self.change_nothing = commit, claim, change_nothing
+
+    def metadata(self) -> Metadata:
+        """The first call of a run. Raises WorkbookUnreadable, ZonesDiffer."""
+        found = self.sheets.metadata(self.spreadsheet_id)
+        if found.time_zone != self.time_zone:
+            raise ZonesDiffer(program=self.program, found=found.time_zone, wanted=self.time_zone)
+        return found
+
+    def read(
+        self, metadata: Metadata, known: Known, answers: Sequence[Answered], register: Register, now: datetime
+    ) -> Reading:
+        """Everything else. `now` is aware."""
+        raw, problems = self._workbook(metadata)
+        known = gone.let_go(known, answers, now)
+        settled = identity.settle(raw, known, now, answers)
+        if settled.writes and not self.change_nothing:
+            self.commit(settled.known)
+            self._write_ids(metadata, raw, settled.writes)
+            raw, problems = self._workbook(metadata)
+            settled = identity.after_write(settled, raw)
+        return self._typed(metadata, settled, problems, answers, register)
+
+    def _workbook(self, metadata: Metadata) -> tuple[RawWorkbook, tuple[Problem, ...]]:
+        wanted = read.ranges(metadata)
+        if not wanted:
+            raise WorkbookUnreadable(
+                program=self.program, what="it has none of our tabs", remedy="Run: automations init"
+            )
+        values = self.sheets.values(self.spreadsheet_id, wanted)
+        raw, problems = read.workbook(metadata, values)
+        of_hours = read.needs_formats(raw, metadata)
+        if of_hours:
+            raw, problems = read.workbook(metadata, values, self.sheets.formats(self.spreadsheet_id, of_hours))
+        return raw, problems
+
+    def _write_ids(self, metadata: Metadata, raw: RawWorkbook, cells: Sequence[IdCell]) -> None:
+        """Into cells that are still as they were read, seen in a fresh read; a row that moved is left alone."""
+        places = _id_columns(metadata, raw)
+        tabs = [tab for tab in places if any(cell.tab == tab for cell in cells)]
+        fresh = self.sheets.values(self.spreadsheet_id, [places[tab][1] for tab in tabs])
+        requests: list[dict[str, Any]] = []
+        for tab, column in zip(tabs, fresh, strict=True):
+            for cell in cells:
+                if cell.tab != tab:
+                    continue
+                row = column[cell.number - 1] if cell.number <= len(column) else []
+                if (row[0] if row else "") == cell.found:
+                    requests.append(_set_text(places[tab][0], cell.number, places[tab][2], cell.id))
+        if requests:
+            self.claim(metadata)
+            self.sheets.batch_update(self.spreadsheet_id, requests)
+
+    def _typed(
+        self,
+        metadata: Metadata,
+        settled: Settled,
+        problems: Sequence[Problem],
+        answers: Sequence[Answered],
+        register: Register,
+    ) -> Reading:
+        snapshot = typed.snapshot(
+            settled.workbook,
+            gone=[GoneRow(tab=row.tab, id=row.id, cells=row.cells) for row in settled.gone],
+            unsafe=settled.unsafe,
+            problems=(*problems, *settled.problems),
+        )
+        hours, known = ticks.approve(snapshot.hours, settled.workbook.tabs.get("Hours"), settled.known)
+        snapshot = replace(snapshot, hours=hours)
+        asked = [
+            gone.question_of_gone(row, why)
+            for row in settled.gone
+            if row.gone and (why := _hangs_on(row, snapshot, register))
+        ]
+        answered = {(answer.key, answer.facts): answer.answer for answer in answers}
+        kept = {question.key.removeprefix("gone/") for question in asked if _said(answered, question) == DONT}
+        return Reading(
+            metadata=metadata,
+            raw=settled.workbook,
+            settled=settled,
+            snapshot=snapshot,
+            known=known,
+            questions=(*settled.questions, *asked),
+            kept=frozenset(kept),
+            people_gone=frozenset(row.id for row in known.rows.values() if row.tab == "Liaisons" and row.let_go),
+        )
+
+
+def _id_columns(metadata: Metadata, raw: RawWorkbook) -> dict[str, tuple[int, str, int]]:
+    """Tab -> sheet id, A1 range and place of its ID column, as they were read."""
+    titles = {sheet.id: sheet.title for sheet in metadata.sheets}
+    places = {}
+    for name, tab in raw.tabs.items():
+        if ID in tab.columns and tab.sheet_id in titles:
+            place = tab.columns[ID]
+            letter = column_letter(place)
+            places[name] = (tab.sheet_id, f"{quoted(titles[tab.sheet_id])}!{letter}1:{letter}", place)
+    return places
+
+
+def _said(answered: dict[tuple[str, str], str], question: Question) -> str:
+    return answered.get((question.key, question.facts), "")
+
+
+def _hangs_on(row: KnownRow, snapshot: Snapshot, register: Register) -> str:
+    """What is reckoned with because of a row that is gone, in staff's words; "" for nothing."""
+    if row.tab == "Hours":
+        hours = next((one for one in snapshot.hours if one.id == row.id), None)
+        if hours is None or hours.approved is not Approval.YES or row.id in register.paid_rows:
+            return ""
+        return f"its approved hours of {hours.date} for {hours.liaison} are still reckoned with, and hold their invoice"
+    if row.tab == "Liaisons":
+        return "nothing new is drawn for this person, and their drafts are held"
+    if row.tab == "Milestones":
+        milestone = next((one for one in snapshot.milestones if one.id == row.id), None)
+        return "what was reached is still reckoned with" if milestone and milestone.reached_on else ""
+    return _ASKED_WHEN_GONE.get(row.tab, "")
+
+
+def _set_text(sheet_id: int, number: int, column: int, text: str) -> dict[str, Any]:
+    """A request that writes one text cell; `number` is the row's place, the header 1."""
+    return {
+        "updateCells": {
+            "rows": [{"values": [{"userEnteredValue": {"stringValue": text}}]}],
+            "fields": "userEnteredValue",
+            "start": {"sheetId": sheet_id, "rowIndex": number - 1, "columnIndex": column},
+        }
+    }

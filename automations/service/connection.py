@@ -1,0 +1,56 @@
+"""The way to the workspace and its clock: Google with the system's clock, or the local one with its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from automations.config import Config
+from automations.google import credentials, scopes
+from automations.google.workspace import Workspace, connect
+from automations.runs.clock import Clock, local_clock, system_clock
+
+
+@dataclass(frozen=True)
+class Connection(AbstractContextManager["Connection"]):
+    """Opens a workspace for each run: clients are for one thread only. Closing ends a workspace that was started."""
+
+    clock: Clock
+    open: Callable[[], Workspace]
+    _stop: Callable[[], object] | None = field(default=None, repr=False)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stop is not None:
+            self._stop()
+
+
+def to_google(config: Config) -> Connection:
+    """Google itself. Raises SignInFailed when a workspace is opened with bad credentials; nothing is done then."""
+    file = config.google_credentials
+    assert file is not None  # config.load has made sure
+    wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand)
+    return Connection(
+        system_clock,
+        lambda: connect(credentials.from_file(file, scopes=wanted, subject=config.google_subject or None)),
+    )
+
+
+def to_local(
+    config: Config,
+    url: str,
+    admin_url: str,
+    admin_token: str,
+    issue: Callable[[tuple[str, ...]], str],
+    stop: Callable[[], object] | None,
+) -> Connection:
+    """The local workspace at `url`. `issue` gives a bearer token for scopes; `stop` ends what was started for us."""
+    wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand)
+    return Connection(
+        local_clock(admin_url, admin_token),
+        lambda: connect(credentials.token_source(lambda: issue(wanted)), url),
+        stop,
+    )

@@ -1,0 +1,110 @@
+"""`automations init`: makes a program's Drive folder and workbook, or brings them up to date. Twice changes nothing.
+
+What is made is noted below the data directory before the next thing is made, so that a second init goes on from there.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from automations.config import LOCAL, Config, Program
+from automations.errors import Refused
+from automations.google.drive import FOLDER
+from automations.google.workspace import Workspace
+from automations.jobs import invoices
+from automations.rules.decisions import STAFF
+from automations.runs import home
+from automations.runs.home import Place
+from automations.runs.lock import only_run_of
+from automations.service.connection import Connection
+from automations.sheet import read, setup, typed
+from automations.sheet.protection import Editors
+
+JOBS = (
+    setup.JobLine(
+        id="J-01",
+        job=invoices.NAME,
+        what_it_does=invoices.DOES,
+        mode="Automatic",
+        schedule="Every day at 7:00",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What init came to: where things are, and how many changes the workbook needed."""
+
+    program: str
+    workspace: str
+    spreadsheet: str
+    url: str
+    folder: str
+    changes: int
+
+    def in_words(self, *, as_json: bool) -> str:
+        if as_json:
+            return json.dumps({name: getattr(self, name) for name in self.__slots__})
+        lines = ["REHEARSAL: the local workspace"] if self.workspace == LOCAL else []
+        lines.append(f"workbook {self.spreadsheet}: {self.url}")
+        lines.append(f"folder {self.folder}")
+        lines.append(f"{self.changes} changes" if self.changes else "all was there already; nothing changed")
+        return "\n".join(lines)
+
+
+def init(config: Config, program: Program, connection: Connection) -> Made:
+    """Makes what is missing. Raises ProgramBusy, SignInFailed, Refused, Unanswered; run it again after any of them."""
+    with only_run_of(program.id, home.init_lock(config, program)), connection.open() as workspace:
+        place = _folder(config, program, workspace)
+        if not place.spreadsheet:
+            place = _workbook(config, program, workspace, place)
+        if not program.spreadsheet:
+            workspace.drive.move(place.spreadsheet, place.folder)
+        metadata = workspace.sheets.metadata(place.spreadsheet)
+        owner = next((one.email for one in workspace.drive.permissions(place.spreadsheet) if one.role == "owner"), "")
+        changes = 0
+        wanted = read.ranges(metadata)
+        values = workspace.sheets.values(place.spreadsheet, wanted) if wanted else []
+        staff: tuple[str, ...] = ()
+        if values:
+            snapshot = typed.snapshot(read.workbook(metadata, values)[0])
+            staff = tuple(one.email for one in snapshot.core_team if one.role == STAFF and one.email)
+        editors = Editors(staff=staff, mailbox=owner, owner=owner)
+        requests = setup.requests(metadata, values, editors=editors, jobs=JOBS)
+        if requests:
+            workspace.sheets.batch_update(place.spreadsheet, requests)
+            changes = len(requests)
+        return Made(program.id, config.workspace, place.spreadsheet, metadata.url, place.folder, changes)
+
+
+def _folder(config: Config, program: Program, workspace: Workspace) -> Place:
+    """The program's folder: its id is noted before it is made, so that a crash cannot make two."""
+    place = home.noted_place(config, program)
+    if place.folder and program.folder:
+        return place
+    drive = workspace.drive
+    if not place.folder:
+        place = Place(place.spreadsheet, drive.new_ids(1)[0])
+        home.save_place(config, program, place)
+    elif drive.get(place.folder) is not None:
+        return place
+    try:
+        drive.create_file(place.folder, program.name, FOLDER, None, {"automations-program": program.id})
+    except Refused as refused:
+        if refused.facts.get("code") != 409:
+            raise
+        if drive.get(place.folder) is None:
+            # The id was used and its folder deleted for good: ids stay taken.
+            place = Place(place.spreadsheet, drive.new_ids(1)[0])
+            home.save_place(config, program, place)
+            drive.create_file(place.folder, program.name, FOLDER, None, {"automations-program": program.id})
+    return place
+
+
+def _workbook(config: Config, program: Program, workspace: Workspace, place: Place) -> Place:
+    """A new spreadsheet, noted at once. Dying in between leaves an empty one that nobody uses."""
+    created = workspace.sheets.create(program.name, program.locale, program.time_zone)
+    place = Place(created.id, place.folder)
+    home.save_place(config, program, place)
+    return place

@@ -1,0 +1,71 @@
+"""One job for one program or for many: programs side by side, within a program one thing after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from automations.config import Config, Program
+from automations.errors import AutomationsError
+from automations.runs import home
+from automations.runs.lock import only_run_of
+from automations.runs.outcome import Outcome
+from automations.runs.run import Errand, run
+from automations.service.connection import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What is asked for on the command line."""
+
+    job: str
+    month: str = ""
+    plan_only: bool = False
+    yes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A program whose run could not be carried out; the error has the remedy and the exit status."""
+
+    program: str
+    error: AutomationsError
+
+
+def run_one(config: Config, program: Program, work: Work, connection: Connection) -> Outcome:
+    """Runs the job for one program, holding its lock. Raises AutomationsError."""
+    place = home.require_place(config, program)
+    ledger = home.ledger_file(config, place)
+    with only_run_of(program.id, home.lock_file(config, place)), connection.open() as workspace:
+        errand = Errand(
+            job=work.job,
+            program=program.id,
+            workspace=config.workspace,
+            spreadsheet=place.spreadsheet,
+            folder=place.folder,
+            zone=program.zone,
+            ledger=ledger,
+            month=work.month,
+            plan_only=work.plan_only,
+            yes=work.yes,
+        )
+        return run(errand, workspace, connection.clock)
+
+
+def run_many(
+    config: Config, programs: Sequence[Program], work: Work, connection: Connection
+) -> Iterator[Outcome | Failure]:
+    """Each program's outcome in the order given, `config.workers` at a time; one that fails stops no other."""
+
+    def one(program: Program) -> Outcome | Failure:
+        try:
+            return run_one(config, program, work, connection)
+        except AutomationsError as error:
+            return Failure(program.id, error)
+
+    if len(programs) == 1:
+        yield one(programs[0])
+        return
+    with ThreadPoolExecutor(max_workers=config.workers, thread_name_prefix="program") as pool:
+        yield from pool.map(one, programs)
