@@ -11,16 +11,20 @@ Everything is made in a folder of its own, which is deleted at the end. Exit sta
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from contract.drive import drive
 from contract.probe import Account, Finding, Probe, Verdict
 from contract.sheets import sheets
+from google.auth.credentials import Credentials
+from google.oauth2 import service_account
 
 from automations.errors import AutomationsError, UsageError
 from automations.google import credentials, scopes
@@ -28,7 +32,7 @@ from automations.google.calls import Calls
 from automations.google.workspace import Workspace, connect
 
 APIS = {"drive": drive, "sheets": sheets}
-USER = "contract@example.org"
+USER, ROBOT = "contract@example.org", "contract@trial.iam.gserviceaccount.com"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -84,16 +88,14 @@ def _account(chosen: argparse.Namespace) -> Iterator[Account]:
         if settings.google_credentials is None:
             file = chosen.config / "automations.toml"
             raise UsageError(what=f"{file} names no google_credentials", remedy="Give a configuration that does.")
-        asked = scopes.needed()
-        signed = credentials.from_file(
-            settings.google_credentials, scopes=asked, subject=settings.google_subject or None
-        )
-        with _trial(connect(signed), rehearsal=False, granted=None) as account:
+        file = settings.google_credentials
+        signed = credentials.from_file(file, scopes=scopes.needed(), subject=settings.google_subject or None)
+        with _trial(connect(signed), robot=_robot(file)) as account:
             yield account
     elif chosen.endpoint:
         token = chosen.token or os.environ.get("CONTRACT_TOKEN", "")
         signed = credentials.token_source(lambda: token)
-        with _trial(connect(signed, chosen.endpoint), rehearsal=False, granted=None) as account:
+        with _trial(connect(signed, chosen.endpoint)) as account:
             yield account
     else:
         with _rehearsal() as account:
@@ -110,18 +112,30 @@ def _rehearsal() -> Iterator[Account]:
         data = Path(folder)
         running = launch.start(data, check=True)
         try:
-            signed = credentials.token_source(lambda: tokens.issue(tokens.secret(data), USER, scopes=granted))
-            with _trial(connect(signed, running.url), rehearsal=True, granted=frozenset(granted)) as account:
+            key = tokens.secret(data)
+            signed = credentials.token_source(lambda: tokens.issue(key, USER, scopes=granted))
+            robot = credentials.token_source(lambda: tokens.issue(key, ROBOT, scopes=granted))
+            workspace = connect(signed, running.url)
+            with _trial(workspace, rehearsal=True, scopes=frozenset(granted), robot=robot) as account:
                 yield account
         finally:
             running.stop()
 
 
+def _robot(file: Path) -> Credentials | None:
+    """The service account of a key file acting for itself; None for a person's token."""
+    if json.loads(file.read_bytes()).get("type") != "service_account":
+        return None
+    robot: Credentials = service_account.Credentials.from_service_account_file(  # type: ignore[no-untyped-call]
+        str(file), scopes=list(scopes.needed())
+    )
+    return robot
+
+
 @contextmanager
-def _trial(workspace: Workspace, *, rehearsal: bool, granted: frozenset[str] | None) -> Iterator[Account]:
-    calls = Calls()
+def _trial(workspace: Workspace, **known: Any) -> Iterator[Account]:
     with workspace:
-        account = Account(workspace, calls, rehearsal=rehearsal, scopes=granted)
+        account = Account(workspace, Calls(), **known)
         try:
             yield account
         finally:

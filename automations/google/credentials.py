@@ -60,7 +60,7 @@ def from_file(file: Path, *, scopes: Sequence[str], subject: str | None = None) 
             if not subject:
                 raise SignInFailed(
                     what=f"{file} is a service account's key, and no mailbox is named that it acts for",
-                    remedy="Name the program's mailbox as the subject in config/automations.toml.",
+                    remedy="Name the program's mailbox as google_subject in config/automations.toml.",
                 )
             key: Credentials = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call, unused-ignore]
                 info, scopes=list(scopes), subject=subject
@@ -85,7 +85,7 @@ def from_file(file: Path, *, scopes: Sequence[str], subject: str | None = None) 
         raise SignInFailed(what=f"{file} is an OAuth client, not a sign-in", remedy=f"{_AUTHORIZE} (it uses this file)")
     raise SignInFailed(
         what=f"{file} is neither a service account's key nor a person's token",
-        remedy="Give the JSON file of one of these two as the credentials in config/automations.toml.",
+        remedy="Give the JSON file of one of these two as google_credentials in config/automations.toml.",
     )
 
 
@@ -115,7 +115,11 @@ def _content(file: Path) -> Mapping[str, Any]:
 _BY_DESCRIPTION: tuple[tuple[str, str, str], ...] = (
     ("iat", "this machine's clock is wrong", "Set the clock (time synchronisation), then run again."),
     ("JWT Signature", "the service account's key was deleted", "Make a new key, save it as the file, chmod 600."),
-    ("Invalid email", "the mailbox named as subject does not exist", "Correct the subject in config/automations.toml."),
+    (
+        "Invalid email",
+        "the mailbox named as subject does not exist",
+        "Correct google_subject in config/automations.toml.",
+    ),
     ("account not found", "the service account was deleted", "Make a new service account and its key."),
 )
 _BY_CODE: Mapping[str, tuple[str, str]] = {

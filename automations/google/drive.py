@@ -72,7 +72,7 @@ class Drive:
         ids: list[str] = []
         while len(ids) < count:
             request = self._files.generateIds(count=min(MOST_IDS, count - len(ids)), space="drive", type="files")
-            ids += self._run("drive.files.generateIds", CallKind.READS, request)["ids"]
+            ids += self._run("drive.files.generateIds", CallKind.READS, request, "ids")["ids"]
         return ids
 
     def create_file(
@@ -140,7 +140,7 @@ class Drive:
     def modified_time(self, id: str) -> datetime:  # noqa: A002
         """When a person or a program last changed the file: aware, UTC."""
         request = self._files.get(fileId=id, fields="modifiedTime", supportsAllDrives=True)
-        return _time(self._run("drive.files.get", CallKind.READS, request)["modifiedTime"])
+        return _time(self._run("drive.files.get", CallKind.READS, request, "modifiedTime")["modifiedTime"])
 
     def move(self, id: str, folder: str) -> FileInfo:  # noqa: A002
         """Put a file into a folder and out of any other. Two calls, or one when it lies there."""
@@ -170,19 +170,20 @@ class Drive:
                 supportsAllDrives=True,
                 fields="nextPageToken,permissions(id,type,role,emailAddress)",
             )
-            answer = self._run("drive.permissions.list", CallKind.READS, request)
+            answer = self._run("drive.permissions.list", CallKind.READS, request, "permissions")
             found += [
                 Permission(item["id"], item["type"], item["role"], item.get("emailAddress", ""))
-                for item in answer.get("permissions", [])
+                for item in answer["permissions"]
             ]
             token = answer.get("nextPageToken")
             if not token:
                 return found
 
-    def _run(self, method: str, kind: CallKind, request: Any) -> dict[str, Any]:
+    def _run(self, method: str, kind: CallKind, request: Any, needs: str = "id") -> dict[str, Any]:
         def act() -> dict[str, Any]:
             answer = request.execute(http=self._http)
-            if not isinstance(answer, dict):
+            # Somebody else's JSON (a town's network, a wrong address) is no answer of Google's.
+            if not isinstance(answer, dict) or needs not in answer:
                 raise AttemptError(Happened.NOT_JSON)
             return answer
 

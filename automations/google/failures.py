@@ -82,10 +82,10 @@ class AttemptError(Exception):
 
     @property
     def what(self) -> str:
-        """For people: what happened, with Google's code and reason where there is one."""
+        """For people, to stand before a full stop: what happened, with Google's code and reason where there is one."""
         if not self.code:
             return self.message or self.happened.value
-        return " ".join(part for part in (str(self.code), self.reason, self.message) if part)
+        return " ".join(part for part in (str(self.code), self.reason, self.message) if part).rstrip(".")
 
     def refusal(self, method: str) -> AutomationsError:
         """The error for an answer that will not change by asking again: `SignInFailed` or `Refused`."""

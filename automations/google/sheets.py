@@ -83,7 +83,7 @@ class Sheets:
 
     def metadata(self, spreadsheet_id: str) -> Metadata:
         """The spreadsheet without its values. One read."""
-        return metadata(self._get("sheets.spreadsheets.get", f"/{spreadsheet_id}", {"fields": FIELDS}))
+        return metadata(self._get("sheets.spreadsheets.get", f"/{spreadsheet_id}", {"fields": FIELDS}, "sheets"))
 
     def values(self, spreadsheet_id: str, ranges: Sequence[str]) -> list[list[list[object]]]:
         """Each range's rows of raw values, in the order asked for. One read.
@@ -104,8 +104,9 @@ class Sheets:
                 # With the range, so that an empty one still stands in its place.
                 "fields": "valueRanges(range,values)",
             },
+            "valueRanges",
         )
-        blocks = answer.get("valueRanges", [])
+        blocks = answer["valueRanges"]
         if len(blocks) != len(ranges):
             raise Unanswered(method=method, what=f"{len(blocks)} ranges instead of {len(ranges)}")
         return [block.get("values", []) for block in blocks]
@@ -118,7 +119,7 @@ class Sheets:
         if not ranges:
             return []
         answer = self._get(
-            "sheets.spreadsheets.get", f"/{spreadsheet_id}", {"ranges": list(ranges), "fields": _FORMATS}
+            "sheets.spreadsheets.get", f"/{spreadsheet_id}", {"ranges": list(ranges), "fields": _FORMATS}, "sheets"
         )
         return [
             FormatBlock(
@@ -127,7 +128,7 @@ class Sheets:
                 block.get("startColumn", 0),
                 tuple(tuple(_cell(cell) for cell in row.get("values", [])) for row in block.get("rowData", [])),
             )
-            for sheet in answer.get("sheets", [])
+            for sheet in answer["sheets"]
             for block in sheet.get("data", [])
         ]
 
@@ -166,11 +167,12 @@ class Sheets:
             "",
             {"fields": "spreadsheetId,spreadsheetUrl"},
             {"properties": properties},
+            needs="spreadsheetId",
         )
         return Created(answer["spreadsheetId"], answer.get("spreadsheetUrl", ""))
 
-    def _get(self, method: str, path: str, params: dict[str, Any]) -> Mapping[str, Any]:
-        return self._send(method, CallKind.READS, "GET", path, params)
+    def _get(self, method: str, path: str, params: dict[str, Any], needs: str) -> Mapping[str, Any]:
+        return self._send(method, CallKind.READS, "GET", path, params, needs=needs)
 
     def _send(
         self,
@@ -181,10 +183,12 @@ class Sheets:
         params: dict[str, Any],
         body: Mapping[str, Any] | None = None,
         budget: float | None = None,
+        needs: str = "",
     ) -> Mapping[str, Any]:
         def act() -> Mapping[str, Any]:
             answer = self.gspread.http_client.request(verb, _SPREADSHEETS + path, params=params, json=body).json()
-            if not isinstance(answer, dict):
+            # Somebody else's JSON (a town's network, a wrong address) is no answer of Google's.
+            if not isinstance(answer, dict) or (needs and needs not in answer):
                 raise AttemptError(Happened.NOT_JSON)
             return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from automations.google.failures import Refused
 from contract.probe import FOLDER, Account, Finding, Probes, cannot_tell, judged
 
 drive = Probes()
@@ -158,10 +159,15 @@ def _(account: Account) -> Finding:
 
 @drive.believe("A service account without delegation owns no storage.", "n8n-io/n8n#26050")
 def _(account: Account) -> Finding:
-    about = account.ask("drive", "GET", "/about", params={"fields": "user(emailAddress)"})
-    if not about.json.get("user", {}).get("emailAddress", "").endswith(".gserviceaccount.com"):
-        return cannot_tell("this is a person's or a mailbox's account")
-    return cannot_tell("the trial's own folder was made, so this account has a place to write to")
+    robots = account.robots()
+    if robots is None:
+        return cannot_tell("it takes a service account's key")
+    with robots:
+        try:
+            robots.drive.create_file(None, "a.pdf", "application/pdf", None, content=b"x")
+        except Refused as refused:
+            return judged(refused.facts["code"] == 403, refused)
+    return judged(False, "it was created")
 
 
 @drive.believe("A Google Doc over 10 MB cannot be exported.", "discovery document")

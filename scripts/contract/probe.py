@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 import requests
+from google.auth.credentials import Credentials
 
 from automations.google.calls import Calls
 from automations.google.failures import AttemptError
 from automations.google.retries import CallKind
 from automations.google.transport import Session
-from automations.google.workspace import Workspace
+from automations.google.workspace import Workspace, connect
 
 ROOTS = {"sheets": "https://sheets.googleapis.com/v4/spreadsheets", "drive": "https://www.googleapis.com/drive/v3"}
 FOLDER = "application/vnd.google-apps.folder"
@@ -60,8 +61,18 @@ class Answer:
 class Account:
     """A Workspace account under trial. Everything is made in one folder of its own, which is deleted at the end."""
 
-    def __init__(self, workspace: Workspace, calls: Calls, *, rehearsal: bool, scopes: frozenset[str] | None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        calls: Calls,
+        *,
+        rehearsal: bool = False,
+        scopes: frozenset[str] | None = None,
+        robot: Credentials | None = None,
+    ) -> None:
+        """`scopes` are the token's, where known; `robot` is a service account acting for itself, where there is one."""
         self.workspace, self.calls, self.rehearsal, self.scopes = workspace, calls, rehearsal, scopes
+        self.robot = robot
         self._session: Session = workspace.session
         self.folder = workspace.drive.create_file(None, f"Contract {uuid.uuid4().hex[:8]}", FOLDER, None).id
         self._spreadsheets: list[str] = []
@@ -94,6 +105,10 @@ class Account:
             return refused[-1]
         is_json = "json" in answer.headers.get("content-type", "")
         return Answer(200, answer.json() if is_json and answer.content else {}, content=answer.content)
+
+    def robots(self) -> Workspace | None:
+        """The clients of a service account without delegation."""
+        return None if self.robot is None else connect(self.robot, self._session.endpoint)
 
     def spreadsheet(self, *rows: list[object], option: str = "USER_ENTERED") -> str:
         """A new spreadsheet with these rows from A1 on its only tab, whose id is 0; its id."""

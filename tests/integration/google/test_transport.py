@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -105,6 +106,17 @@ def test_a_create_is_one_multipart_request_with_both_parts(wire: Wire, drive: Dr
     assert b'"id": "f1"' in sent.body
 
 
+def test_an_update_sends_what_is_given_and_null_takes_a_property_away(wire: Wire, drive: Drive) -> None:
+    wire.steps += [answer(FILE), answer(FILE)]
+    drive.update_file("f1", app_properties={"key": None, "facts": "2"})
+    drive.update_file("f1", name="b.pdf")
+    assert [json.loads(item.body) for item in wire.received] == [
+        {"appProperties": {"key": None, "facts": "2"}},
+        {"name": "b.pdf"},
+    ]
+    assert {item.method for item in wire.received} == {"PATCH"}
+
+
 def test_a_resumable_upload_gets_its_308(wire: Wire, session: Session) -> None:
     wire.steps += [
         answer(Location=f"{wire.url}/upload/drive/v3/files?upload_id=1"),
@@ -183,8 +195,14 @@ def test_a_storage_quota_is_no_rate(wire: Wire, drive: Drive) -> None:
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(200, b"<html>Sign in to the town's network</html>"), (200, b"[]"), (200, b"\xff\xfe"), (502, b"<html>")],
-    ids=["a captive portal", "JSON, but no object", "no text", "a proxy's error page"],
+    [
+        (200, b"<html>Sign in to the town's network</html>"),
+        (200, b"[]"),
+        (200, b"{}"),
+        (200, b"\xff\xfe"),
+        (502, b"<html>"),
+    ],
+    ids=["a captive portal", "JSON, but no object", "JSON, but not Google's", "no text", "a proxy's error page"],
 )
 def test_an_answer_that_is_not_json(
     wire: Wire, drive: Drive, sheets: Sheets, waits: list[float], status: int, body: bytes
@@ -201,7 +219,7 @@ def test_an_answer_that_is_not_json(
         drive.create_file("f1", "a.pdf", "application/pdf", None, content=b"x")
     wire.steps += [answer(body, status)]
     with pytest.raises(Unanswered):
-        sheets.batch_update("s1", [{"addSheet": {}}])
+        sheets.create("Arden", "en_US", "America/New_York")
     assert len(wire.received) == 6
 
 
@@ -274,7 +292,7 @@ def test_a_netrc_does_not_replace_the_token(
 
 
 def test_requests_are_counted_by_api(wire: Wire, session: Session, drive: Drive, sheets: Sheets) -> None:
-    wire.steps += [answer({"ids": ["f1"]}), refusal(503, "backendError", "later"), answer(FILE), answer({})]
+    wire.steps += [answer({"ids": ["f1"]}), refusal(503, "backendError", "later"), answer(FILE), answer({"sheets": []})]
     drive.new_ids(1)
     drive.create_file("f1", "a.pdf", "application/pdf", None, content=b"x")
     sheets.metadata("s1")
