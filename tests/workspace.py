@@ -87,8 +87,10 @@ class Local:
 
     def assert_clean(self) -> None:
         """No exchange broke a document, and every edit that was planned could be carried out."""
-        assert self.violations() == []
-        assert [done for done in self.admin("GET", "/edits")["done"] if "error" in done] == []
+        violations = self.violations()
+        assert not violations, violations
+        failed = [done for done in self.admin("GET", "/edits")["done"] if "error" in done]
+        assert not failed, failed
 
 
 @contextmanager

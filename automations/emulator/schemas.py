@@ -1,6 +1,6 @@
 """Reads what a client sends against the discovery document: parameters, and the JSON body.
 
-What comes out is normal: names in camelCase, nulls gone, 64-bit integers as text, 32-bit ones as int. What does not
+What comes out is normal: nulls gone, 64-bit integers as text, 32-bit ones as int. What does not
 fit is refused with 400 in the words that Google uses, so that a client's tests of its own messages mean something.
 """
 
@@ -26,13 +26,6 @@ def snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
-@cache
-def camel(name: str) -> str:
-    """snake_case -> camelCase: Google's JSON reader takes both."""
-    head, *rest = name.split("_")
-    return head + "".join(part[:1].upper() + part[1:] for part in rest)
-
-
 def invalid(message: str, *, location: str = "", older: bool = False) -> ApiError:
     """400 for something that the document does not allow."""
     return ApiError(
@@ -54,11 +47,10 @@ def read_parameters(
     """
     values: dict[str, Any] = {}
     unknown: list[str] = []
-    for given, text in [*path_params.items(), *query]:
-        name = given if given in method.parameters else camel(given)
+    for name, text in [*path_params.items(), *query]:
         spec = method.parameters.get(name)
         if spec is None:
-            unknown.append(given)
+            unknown.append(name)
             continue
         value = _parameter(method, name, spec, text)
         if spec.get("repeated"):
@@ -143,17 +135,16 @@ class BodyReader:
         known: Mapping[str, Any] = schema.get("properties", {})
         others = schema.get("additionalProperties")
         out: dict[str, Any] = {}
-        for given, item in value.items():
-            name = given if given in known else camel(given)
-            spec = known.get(name)
-            if spec is None and others is not None:
-                name, spec = given, others
+        for name, item in value.items():
+            spec = known.get(name, others)
             if spec is None:
                 place = f" at '{at}'" if at else ""
-                faults.append((at, f'Invalid JSON payload received. Unknown name "{given}"{place}: Cannot find field.'))
+                faults.append((at, f'Invalid JSON payload received. Unknown name "{name}"{place}: Cannot find field.'))
                 continue
             if item is None and spec.get("type") != "any":
-                continue  # a null stands for 'not given'
+                if name not in known:
+                    out[name] = None  # in a map it takes the entry away
+                continue  # elsewhere a null stands for 'not given'
             read = self._value(spec, item, f"{at}.{snake(name)}" if at else snake(name), faults)
             if read is not _ABSENT:
                 out[name] = read
