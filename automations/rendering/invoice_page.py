@@ -75,7 +75,7 @@ def hold_sentence(words: Wording, hold: Hold) -> Text:
         case "attendance":
             return sentence(words, "hold.attendance", attended=figure(figures[0]), needed=figure(figures[1]))
         case "budget":
-            return sentence(words, "hold.budget", missing=figure(money(Decimal(figures[0]))))
+            return sentence(words, "hold.budget", missing=figure(_dollars(figures[0])))
         case "fund_term":
             fund, *term = figures
             start, end = (date_words(date.fromisoformat(day), words.language) if day else "" for day in term)
@@ -167,6 +167,11 @@ def _given(words: Wording, text: str) -> Text:
 
 def _or_not_given(words: Wording, text: str) -> Run:
     return typed(text) if printable(text) else words.say("page.not_given")
+
+
+def _dollars(text: str) -> str:
+    """A hold's figure, "1,125.50" or "$1,125.50", as money is printed."""
+    return money(Decimal(text.replace("$", "").replace(",", "")))
 
 
 def _fiscal_year(year: int) -> str:

@@ -97,7 +97,7 @@ LINES = (
 HOLDS = (
     Hold(reason="w9"),
     Hold(reason="attendance", figures=("1", "2")),
-    Hold(reason="budget", figures=("125.50",)),
+    Hold(reason="budget", figures=("$1,125.50",)),
     Hold(reason="fund_term", figures=("Example grant", "2025-07-01", "2026-06-30")),
     Hold(reason="fund_term", figures=("Example grant", "2025-07-01", "")),
     Hold(reason="fund_term", figures=("Example grant", "", "2026-06-30")),
