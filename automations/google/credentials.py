@@ -113,7 +113,7 @@ def _content(file: Path) -> Mapping[str, Any]:
 # What the token endpoint answers (RFC 6749 5.2, RFC 7523, Google's 'Using OAuth 2.0 for server to server
 # applications', section on errors) -> (what it means, what to do). The description decides before the code.
 _BY_DESCRIPTION: tuple[tuple[str, str, str], ...] = (
-    ("iat", "this machine's clock is wrong", "Set the clock (time synchronisation), then run again."),
+    ("iat and exp", "this machine's clock is wrong", "Set the clock (time synchronisation), then run again."),
     ("JWT Signature", "the service account's key was deleted", "Make a new key, save it as the file, chmod 600."),
     (
         "Invalid email",
