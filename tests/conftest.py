@@ -1,0 +1,5 @@
+"""Fixtures for all tests."""
+
+from tests.workspace import workspace
+
+__all__ = ["workspace"]
