@@ -96,6 +96,13 @@ def _(account: Account) -> Finding:
     return judged(answers[0] == 200 and 400 <= answers[1] < 500, answers)
 
 
+@drive.believe("A null value takes a property away in an update; the others stay.", "discovery document")
+def _(account: Account) -> Finding:
+    file_id = account.file(appProperties={"old": "1", "stays": "1"})
+    seen = account.workspace.drive.update_file(file_id, app_properties={"old": None, "new": "2"}).app_properties
+    return judged(seen == {"stays": "1", "new": "2"}, seen)
+
+
 def _with_properties(account: Account, properties: dict[str, str]) -> int:
     body = {"name": "properties", "parents": [account.folder], "appProperties": properties}
     return account.ask("drive", "POST", "/files", json=body).code
