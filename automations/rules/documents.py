@@ -14,7 +14,8 @@ class PrintedLine:
     `kind` is time, month, meeting, preparation or milestone. `what` is a milestone's name, a month ("2026-10") or a
     meeting's title; `activity` is the Sheet's word ("Meeting", "Outreach"), empty for a milestone. `rate` is dollars an
     hour, a month or a meeting, None for a milestone. `full_rate` is the plan's rate where a person lowered theirs.
-    `worth` is what the whole line is worth before any cut. `late_of` is the month that a late line is of ("2026-09").
+    `worth` is what the whole line is worth before the plan's cap cuts it (a preparation's own cap already has).
+    `late_of` is the month that a late line is of ("2026-09").
     `marks` are those of --json: lowered, cut: cap, cut: preparation, late, rest, part month.
     """
 

@@ -56,7 +56,7 @@ LINES = (
         activity="Preparation",
         what="Choosing a project",
         minutes=60,
-        worth=Decimal("40.00"),
+        worth=Decimal("25.00"),
         amount=Decimal("25.00"),
         marks=("cut: preparation",),
     ),

@@ -70,6 +70,18 @@ def test_a_line_shows_its_arithmetic(
     assert [plain(note) for note in notes_printed] == notes
 
 
+def test_a_line_that_two_caps_cut_says_both_steps(lines: dict[str, PrintedLine]) -> None:
+    line = lines["preparation cut: preparation"]
+    twice = replace(line, amount=Decimal("10.00"), marks=("cut: preparation", "cut: cap"))
+    notes = printed_line(WORDS, twice)["notes"]
+    assert isinstance(notes, list)
+    assert [plain(note) for note in notes] == [
+        "1:00 × $40.00 = $40.00",
+        "$25.00 of $40.00: preparation cap reached",
+        "$10.00 of $25.00: cap reached",
+    ]
+
+
 def test_a_lowered_milestone_says_what_it_was(lines: dict[str, PrintedLine]) -> None:
     lowered = replace(
         lines["milestone"],
