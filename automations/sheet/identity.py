@@ -13,6 +13,7 @@ from datetime import datetime
 
 from automations.rules.program import Problem
 from automations.rules.questions import Answered, Question
+from automations.sheet.cells import text
 from automations.sheet.fingerprints import Prints
 from automations.sheet.known import Known, KnownRow, record
 from automations.sheet.layout import ID, TAB_BY_NAME, Owner
@@ -285,8 +286,8 @@ class _Tab:
             if ID in self.raw.columns:
                 self.writes.append(IdCell(tab=self.raw.name, number=number, found=found, id=identifier))
                 self.pending.add(identifier)
-                if str(found).strip():
-                    self.pending.add(str(found))
+                if shown := text(found):
+                    self.pending.add(shown)
                     self.notes.append(self._put_right(row, identifier))
         self.tab = replace(self.raw, rows=tuple(rows))
 
