@@ -10,9 +10,15 @@ from typing import Any
 import pytest
 
 from automations.emulator.api import ApiError, Call, Caller
+from automations.emulator.checking import Checking
+from automations.emulator.discovery import documents
 from automations.emulator.sheets.service import Sheets
 
 OWNER, STAFF = "office@example.org", "staff@example.org"
+
+
+CHECKING = Checking(documents())
+METHODS = documents()["sheets"].methods
 
 
 class Files:
@@ -62,6 +68,8 @@ class Desk:
             self.sheets.forget()
             raise
         self.connection.execute("COMMIT")
+        CHECKING.look(METHODS[name], body or {}, [], reply, media=False)
+        assert CHECKING.violations == []
         return reply.body
 
     def batch(self, *requests: Any, user: str = OWNER) -> list[dict[str, Any]]:
