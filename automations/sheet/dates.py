@@ -129,8 +129,8 @@ def time_of_day(raw: Raw, *, whole_hours: bool = False) -> time | Fault | None:
     return time(hour, minute) if hour < 24 and minute < 60 else fault
 
 
-def month(raw: Raw) -> str | Fault | None:
-    """A month as "2025-07": so written, "July 2025", or any day of it. Empty is None."""
+def month(raw: Raw) -> str | Fault:
+    """A month as "2025-07": so written, "July 2025", or any day of it. An empty cell is ""."""
     remedy = "write year and month as 2025-07"
     if isinstance(raw, str):
         text = plain(raw)
@@ -143,7 +143,7 @@ def month(raw: Raw) -> str | Fault | None:
     found = day(raw)
     if isinstance(found, Fault):
         return Fault(found.what if "could be" in found.what else "this is no month", remedy)
-    return None if found is None else f"{found.year:04d}-{found.month:02d}"
+    return "" if found is None else f"{found.year:04d}-{found.month:02d}"
 
 
 def _month(year: int, number: int, remedy: str) -> str | Fault:

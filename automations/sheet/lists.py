@@ -15,9 +15,7 @@ from automations.sheet.layout import ID, Column, Kind
 from automations.sheet.read import column_letter, quoted
 
 TITLE = "Lists"
-PEOPLE = (("Liaisons", "Name"), ("Applications", "Name"))
-HAPPENINGS = (("Meetings", "Title"), ("Outreach", "Kind"))
-HEADERS = ("Liaisons", "Applications", "Meetings and outreach", "Staff")
+HEADERS = ("Liaisons", "Applications", "Meetings", "Outreach", "Staff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +40,17 @@ def source(column: Column, places: Places) -> str:
         header = {"Funds": "Fund", "Pay plans": "Plan"}[tab]
         return f"={_below(tab, header, places)}" if _known(places, tab, header) else ""
     if column.kind is Kind.REFERENCE:
-        return _own(column.refers_to[0] if len(column.refers_to) == 1 else "Meetings and outreach")
+        return _own(*column.refers_to)
     return ""
 
 
 def cells(places: Places) -> list[list[dict[str, Any]]]:
     """The two rows of Lists: headers, and a formula each that fills its column downwards."""
     formulas = [
-        *(_labels(tab, (header,), places) for tab, header in PEOPLE),
-        _happenings(places),
+        _labels("Liaisons", "Name", places),
+        _labels("Applications", "Name", places),
+        _labels("Meetings", "Title", places, dated=True),
+        _labels("Outreach", "Kind", places, dated=True),
         _staff(places),
     ]
     return [
@@ -59,9 +59,10 @@ def cells(places: Places) -> list[list[dict[str, Any]]]:
     ]
 
 
-def _own(header: str) -> str:
-    letter = column_letter(HEADERS.index(header))
-    return f"={TITLE}!${letter}$2:${letter}"
+def _own(*headers: str) -> str:
+    """Columns of Lists that stand side by side, as one range."""
+    first, last = (column_letter(HEADERS.index(header)) for header in (headers[0], headers[-1]))
+    return f"={TITLE}!${first}$2:${last}"
 
 
 def _known(places: Places, tab: str, *headers: str) -> bool:
@@ -73,21 +74,13 @@ def _below(tab: str, header: str, places: Places) -> str:
     return f"{quoted(places[tab].title)}!${letter}$2:${letter}"
 
 
-def _labels(tab: str, headers: tuple[str, ...], places: Places, *, dated: bool = False) -> str:
-    """A formula: the id and the words of each row that has both, or "" where the columns are not known."""
-    if not _known(places, tab, ID, *headers, *(("Date",) if dated else ())):
+def _labels(tab: str, header: str, places: Places, *, dated: bool = False) -> str:
+    """A formula: the id and the words of each row that has both; "" where the columns are not known."""
+    if not _known(places, tab, ID, header, *(("Date",) if dated else ())):
         return ""
-    identifier = _below(tab, ID, places)
-    words = '&" "&'.join(_below(tab, header, places) for header in headers)
-    if dated:
-        words = f'TEXT({_below(tab, "Date", places)},"yyyy-mm-dd")&" "&{words}'
-    filled = f"LEN({identifier})>0,LEN({_below(tab, headers[0], places)})>0"
-    return f'IFERROR(FILTER({identifier}&"{BREAK}"&{words},{filled}),"")'
-
-
-def _happenings(places: Places) -> str:
-    found = [formula for tab, header in HAPPENINGS if (formula := _labels(tab, (header,), places, dated=True))]
-    return "{" + ";".join(found) + "}" if found else ""
+    identifier, words = _below(tab, ID, places), _below(tab, header, places)
+    shown = f'TEXT({_below(tab, "Date", places)},"yyyy-mm-dd")&" "&{words}' if dated else words
+    return f'IFERROR(FILTER({identifier}&"{BREAK}"&{shown},LEN({identifier})>0,LEN({words})>0),"")'
 
 
 def _staff(places: Places) -> str:
