@@ -82,7 +82,7 @@ class Local:
     def restart(self) -> None:
         """Stop it and start it again on the same data (the clock is kept there)."""
         self.running.stop()
-        self.running = launch.start(self.data, check=True)
+        self.running = launch.start(self.data, check=True, tied=True)
         self.url = self.running.url
 
     def assert_clean(self) -> None:
@@ -96,7 +96,7 @@ class Local:
 @contextmanager
 def local(data: Path, clock: str | None = NOON) -> Iterator[Local]:
     """An emulator on a data folder, stopped at the end, and held to the documents. `clock` None: the system's."""
-    running = launch.start(data, clock=clock, check=True)
+    running = launch.start(data, clock=clock, check=True, tied=True)
     try:
         here = Local(data, running)
         yield here

@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         "--clock", metavar="ISO", help="stand still at this time, for example 2026-11-02T09:00:00-05:00"
     )
     parser.add_argument("--check", action="store_true", help="hold every answer against the discovery documents")
+    parser.add_argument(
+        "--tied", action="store_true", help="end when the standard input ends (with whoever started it)"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     token = commands.add_parser("token", parents=[data], help="print a bearer token for a user")
@@ -85,7 +88,7 @@ def _serve(args: argparse.Namespace, data: Path) -> int:
     from automations.emulator import serving  # the web server's imports are for this command alone
 
     try:
-        serving.serve(data, port=args.port, clock=args.clock, check=args.check)
+        serving.serve(data, port=args.port, clock=args.clock, check=args.check, tied=args.tied)
     except (serving.AlreadyRunning, OSError, ValueError, sqlite3.DatabaseError) as error:
         sys.stderr.write(f"emulator: {error}\n")
         return 1

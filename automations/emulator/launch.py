@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+# Seconds after which an emulator that says nothing is given up.
+_PATIENCE = 30.0
 
 
 class NotReady(Exception):
@@ -47,6 +51,8 @@ class Running:
         """End it and wait until it has ended; nothing happens when it has ended already."""
         if self._process is not None:
             self._process.terminate()
+            if self._process.stdin:
+                self._process.stdin.close()
             try:
                 self._process.wait(timeout=10)
             except subprocess.TimeoutExpired:
@@ -66,26 +72,38 @@ class Running:
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def start(data: Path, *, clock: str | None = None, check: bool = False, port: int = 0) -> Running:
+def start(data: Path, *, clock: str | None = None, check: bool = False, port: int = 0, tied: bool = False) -> Running:
     """Start an emulator on a data folder and wait until it answers. `clock` is an ISO time with a zone.
 
-    Raises NotReady with what it said, for example when another one has the folder. Its errors go to
-    DIR/emulator/log.
+    It outlives this process unless it is `tied`: then it ends when this process ends, however that comes about, or
+    when the Running is dropped. Its errors go to DIR/emulator/log. Raises NotReady with what it said, for example when
+    another one has the folder.
     """
     folder = data / "emulator"
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "automations.emulator", "--port", str(port), "--data", str(data)]
     command += ["--clock", clock] if clock else []
     command += ["--check"] if check else []
+    command += ["--tied"] if tied else []
     log = folder / "log"
     with log.open("w") as errors:
         process = subprocess.Popen(  # its end is the caller's: Running.stop
-            command, stdout=subprocess.PIPE, stderr=errors, stdin=subprocess.DEVNULL, text=True, start_new_session=True
+            command,
+            stdin=subprocess.PIPE if tied else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
         )
+    hangs = threading.Timer(_PATIENCE, process.kill)
+    hangs.start()
     with process.stdout or open(os.devnull) as said:
         line = said.readline()
+    hangs.cancel()
     if not line.startswith("ready "):
         process.kill()
+        if process.stdin:
+            process.stdin.close()
         process.wait()
         raise NotReady(log.read_text().strip() or "the emulator ended without a word")
     facts = json.loads((folder / "running.json").read_text())

@@ -110,10 +110,10 @@ def _announced(folder: Path, facts: dict[str, Any]) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
-def serve(data: Path, *, port: int, clock: str | None, check: bool) -> None:
-    """Serve until SIGTERM or SIGINT; prints `ready http://127.0.0.1:PORT` when it answers.
+def serve(data: Path, *, port: int, clock: str | None, check: bool, tied: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT, or, `tied`, until the standard input ends.
 
-    Raises AlreadyRunning, OSError when the port is taken, ValueError for a clock without a zone.
+    Prints `ready http://127.0.0.1:PORT` when it answers. Raises AlreadyRunning, OSError when the port is taken, ValueError for a clock without a zone.
     """
     folder = data / "emulator"
     with _only_one(folder):
@@ -123,12 +123,12 @@ def serve(data: Path, *, port: int, clock: str | None, check: bool) -> None:
             if at is not None:
                 with workspace.transaction():
                     workspace.clock.set(at)
-            asyncio.run(_run(workspace, folder, port, check))
+            asyncio.run(_run(workspace, folder, port, check, tied))
         finally:
             workspace.close()
 
 
-async def _run(workspace: Workspace, folder: Path, port: int, check: bool) -> None:
+async def _run(workspace: Workspace, folder: Path, port: int, check: bool, tied: bool) -> None:
     api_socket, admin_socket = _listen(port), _listen(0)
     api_port, admin_port = api_socket.getsockname()[1], admin_socket.getsockname()[1]
     connections: dict[Any, asyncio.Transport] = {}
@@ -153,6 +153,8 @@ async def _run(workspace: Workspace, folder: Path, port: int, check: bool) -> No
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop)
+    if tied:
+        loop.add_reader(sys.stdin, lambda: None if os.read(sys.stdin.fileno(), 1024) else stop())
     url, admin_url = f"http://127.0.0.1:{api_port}", f"http://127.0.0.1:{admin_port}"
     facts = {"url": url, "admin_url": admin_url, "admin_token": token, "pid": os.getpid()}
     running = [
@@ -165,3 +167,5 @@ async def _run(workspace: Workspace, folder: Path, port: int, check: bool) -> No
         sys.stdout.write(f"ready {url}\n")
         sys.stdout.flush()
         await asyncio.gather(*running)
+    if tied:
+        loop.remove_reader(sys.stdin)
