@@ -15,6 +15,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,17 @@ class Ledger:
         with self._writing() as connection:
             _put(connection, schema.facts, [{"name": "epoch", "value": self._facts["epoch"]}])
         return self.epoch
+
+    @property
+    def last_written(self) -> datetime | None:
+        """When the Sheet was last written (aware), None when it never was."""
+        text = self._facts.get("written")
+        return datetime.fromisoformat(text) if text else None
+
+    def note_written(self, at: datetime) -> None:
+        self._facts["written"] = at.isoformat(timespec="seconds")
+        with self._writing() as connection:
+            _put(connection, schema.facts, [{"name": "written", "value": self._facts["written"]}])
 
     def fingerprint(self, text: str) -> str:
         """32 hexadecimal digits, salted: equal texts are known again, and nothing can be read from it."""

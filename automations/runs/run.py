@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automations.effects.file import LINK
 from automations.effects.record import EffectRecord
-from automations.errors import Unanswered, UsageError
+from automations.errors import Refused, Unanswered, UsageError
 from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
 from automations.jobs import invoices
@@ -20,19 +21,27 @@ from automations.rules.periods import is_over
 from automations.rules.plan import History, Plan
 from automations.rules.program import Snapshot, make_id
 from automations.rules.questions import Question
-from automations.rules.register import Invoice, Register
+from automations.rules.register import Invoice, Register, SeenDecision
 from automations.runs import asking, known_rows, ownership
 from automations.runs.apply import Applier
 from automations.runs.clock import Clock
+from automations.runs.job_lines import JOBS
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen, Outcome
 from automations.runs.reading import Reader, Reading
 from automations.runs.records import ActivityRow, AskedRow, RunRow
 from automations.runs.rehearsal import rehearse
-from automations.runs.showing import Shown
-from automations.sheet.known import Known
+from automations.runs.showing import Shown, ran, view
+from automations.sheet import report
+from automations.sheet.fresh import fresh_ranges
+from automations.sheet.known import Known, known_row
+from automations.sheet.values import Value, raw
+from automations.sheet.workbook import Raw
 
 MOST_ROUNDS = 50
+HEARTBEAT = timedelta(hours=1)
+WRITE_WITHIN = 30.0
+"""Seconds after its fresh read in which the one write may still begin: staff may be sorting meanwhile."""
 _DECIDED = {"Approved": "Approved", "Void": "Voided", "Paid": "Noted as paid"}
 
 
@@ -74,6 +83,8 @@ class _Run:
     today: date = field(init=False)
     id: str = field(init=False)
     activity: list[ActivityRow] = field(init=False)
+    metadata: Metadata = field(init=False)
+    before: Known = field(init=False)
     _claimed: bool = False
 
     def __post_init__(self) -> None:
@@ -85,6 +96,7 @@ class _Run:
     def outcome(self) -> Outcome:
         self._check_month()
         before = known_rows.load(self.ledger)
+        known = self._with_jobs(before)
         reader = Reader(
             self.workspace.sheets,
             self.errand.spreadsheet,
@@ -97,8 +109,9 @@ class _Run:
         self.metadata = reader.metadata()
         ownership.check(self.metadata, self.ledger)
         register = self.ledger.register()
-        reading = reader.read(self.metadata, before, self.ledger.answers(), register, self.now)
+        reading = reader.read(self.metadata, known, self.ledger.answers(), register, self.now)
         self._check_month(reading.snapshot)
+        self.before = before
         asked = self._hear(reading)
         register = decisions.bind(
             register, {row.id: row for row in reading.snapshot.invoices}, self.now, self.ledger.fingerprint
@@ -154,7 +167,7 @@ class _Run:
             )
             for effect in came_to.effects.values()
         ]
-        return self._outcome(reading.snapshot, came_to.plan, came_to.register, seen, records)
+        return self._outcome(came_to.plan, came_to.register, seen, records)
 
     def _applier(self, records: dict[str, EffectRecord]) -> Applier:
         return Applier(
@@ -170,27 +183,29 @@ class _Run:
 
     def _carried_out(self, reading: Reading, history: History, asked: list[AskedRow]) -> Outcome:
         """Rounds of planning and acting, until nothing is decided and nothing drawn any more."""
-        snapshot = reading.snapshot
-        applier = self._applier(self.ledger.effects())
+        stood = self.ledger.register()
+        records = self.ledger.effects()
+        links = {key: record.receipts.get(LINK, "") for key, record in records.items()}
+        applier = self._applier(records)
         register = history.register
-        recorded = self.ledger.register()
-        changed = [one for one in register.invoices if recorded.by_id(one.id) != one]
-        if changed:
-            self.ledger.save(changed, ())
+        bound = [one for one in register.invoices if stood.by_id(one.id) != one]
+        if bound:
+            self.ledger.save(bound, ())
         for _ in range(MOST_ROUNDS):
-            plan = invoices.plan(snapshot, replace(history, register=register), self.today, self.errand.month)
-            self.ledger.save(plan.decided, ())
-            for one in plan.decided:
-                self._note_decision(one)
-            if not plan.decided:
+            plan = invoices.plan(reading.snapshot, replace(history, register=register), self.today, self.errand.month)
+            if plan.decided:
+                self.ledger.save(plan.decided, ())
+                for one in plan.decided:
+                    self._note_decision(one)
+            else:
                 applier.carry_out(plan.drawn, plan.effects)
             before, register = register, self.ledger.register()
             if register == before:
                 break
-        questions: list[Question] = [*reading.questions, *plan.questions]
-        self._ask(asked, questions)
-        outcome = self._outcome(snapshot, plan, register, list(applier.seen.values()), applier.records)
-        return self._write(reading, outcome, plan)
+        self._ask(asked, [*reading.questions, *plan.questions])
+        outcome = self._outcome(plan, register, list(applier.seen.values()), applier.records)
+        relinked = (one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
+        return self._write(reading, stood, outcome, plan, frozenset(relinked))
 
     def _ask(self, asked: list[AskedRow], questions: Sequence[Question]) -> None:
         rows = asking.ask(asked, questions, self.now)
@@ -219,7 +234,6 @@ class _Run:
 
     def _outcome(
         self,
-        snapshot: Snapshot,
         plan: Plan,
         register: Register,
         effects: list[EffectSeen],
@@ -239,17 +253,95 @@ class _Run:
             needs=plan.needs,
         )
 
-    def _write(self, reading: Reading, outcome: Outcome, plan: Plan) -> Outcome:
-        """The one write: statuses as a view of the ledger, and what is first seen in the fresh read before it."""
+    def _write(
+        self, reading: Reading, stood: Register, outcome: Outcome, plan: Plan, relinked: frozenset[str]
+    ) -> Outcome:
+        """The one write: statuses as a view of the ledger. Nothing is written when nothing differs."""
         shown = Shown(
             plan=plan,
             register=outcome.register,
             links=outcome.links,
+            relinked=relinked,
             questions=tuple(self.ledger.questions()),
             activity=tuple(self.activity),
-            runs=tuple(self.ledger.runs()),
-            now=self.now,
-            zone=self.errand.zone,
+            snapshot=reading.snapshot,
+            settled=reading.settled,
+            spreadsheet_url=self.metadata.url,
         )
-        del reading, shown
+        seen = view(shown)
+        result = _result(outcome)
+        if report.changes(seen, reading.raw, reading.settled) or self._is_long_ago():
+            seen = replace(seen, cells={**seen.cells, **ran(self.errand.job, self.now, result)}, last_looked=self.now)
+            outcome = self._sent(reading, stood, outcome, seen)
+        ended = self.clock().isoformat(timespec="seconds")
+        began = self.now.isoformat(timespec="seconds")
+        self.ledger.save_run(RunRow(id=self.id, job=self.errand.job, began=began, ended=ended, result=result))
         return outcome
+
+    def _sent(self, reading: Reading, stood: Register, outcome: Outcome, seen: report.View) -> Outcome:
+        self._know_new_rows(reading.known, seen)
+        try:
+            ranges = fresh_ranges(reading.raw, self.metadata)
+            values = self.workspace.sheets.values(self.errand.spreadsheet, ranges)
+            written = report.requests(seen, reading.raw, reading.settled, values)
+            self._bind_first_seen(reading.snapshot, stood, outcome.register, written.decisions)
+            self.workspace.sheets.batch_update(self.errand.spreadsheet, written.requests, budget=WRITE_WITHIN)
+            self.ledger.note_written(self.now)
+        except (Refused, Unanswered) as error:
+            state = "failed" if isinstance(error, Refused) else "unknown"
+            failed = EffectSeen(
+                key="sheet/statuses", kind="sheet", state=state, what="what the Sheet shows", error=str(error)
+            )
+            return replace(outcome, effects=(*outcome.effects, failed))
+        return outcome
+
+    def _bind_first_seen(
+        self, snapshot: Snapshot, stood: Register, register: Register, found: Mapping[tuple[str, str], str]
+    ) -> None:
+        """A Decision first found in the fresh read is bound to what stood before this run's write."""
+        rows = {row.id: row for row in snapshot.invoices}
+        bound = []
+        for (tab, id_), decision in found.items():
+            now, then, row = register.by_id(id_), stood.by_id(id_), rows.get(id_)
+            if tab != "Invoices" or now is None or then is None or row is None:
+                continue
+            if now.seen is None or now.seen.decision != decision:
+                amount = then.amount if row.amount is None else row.amount
+                facts = then.facts if amount == then.amount else ""
+                bound.append(replace(now, seen=SeenDecision(decision, amount, facts)))
+        if bound:
+            self.ledger.save(bound, ())
+
+    def _know_new_rows(self, known: Known, seen: report.View) -> None:
+        """Rows that the service appends are known before they are written."""
+        new = [
+            known_row(row.tab, row.id, _raw_cells(row.cells, self.errand.zone), self.ledger.salt, self.now)
+            for row in seen.append
+            if row.id not in known.rows
+        ]
+        known_rows.save(self.ledger, known, known.with_rows(new))
+
+    def _with_jobs(self, known: Known) -> Known:
+        """The rows of Jobs that init wrote are the ledger's own."""
+        new = [
+            known_row("Jobs", line.id, {"Job": line.job, "What it does": line.what_it_does}, self.ledger.salt, self.now)
+            for line in JOBS
+            if line.id not in known.rows
+        ]
+        return known.with_rows(new) if new else known
+
+    def _is_long_ago(self) -> bool:
+        """The heartbeat: an hour after the last write there is one, even when nothing differs."""
+        last = self.ledger.last_written
+        return last is None or self.now - last >= HEARTBEAT
+
+
+def _raw_cells(cells: Mapping[str, Value], zone: ZoneInfo) -> dict[str, Raw]:
+    return {header: raw(value, zone) for header, value in cells.items()}
+
+
+def _result(outcome: Outcome) -> str:
+    """The sentence on Jobs."""
+    counts = Counter(effect.state for effect in outcome.effects if effect.state != "already")
+    told = ", ".join(f"{number} {state}" for state, number in counts.items()) or "nothing due"
+    return f"{told}; {len(outcome.problems)} problems" if outcome.problems else told

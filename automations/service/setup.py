@@ -12,24 +12,14 @@ from automations.config import LOCAL, Config, Program
 from automations.errors import Refused
 from automations.google.drive import FOLDER
 from automations.google.workspace import Workspace
-from automations.jobs import invoices
 from automations.rules.decisions import STAFF
 from automations.runs import home
 from automations.runs.home import Place
+from automations.runs.job_lines import JOBS
 from automations.runs.lock import only_run_of
 from automations.service.connection import Connection
 from automations.sheet import read, setup, typed
 from automations.sheet.protection import Editors
-
-JOBS = (
-    setup.JobLine(
-        id="J-01",
-        job=invoices.NAME,
-        what_it_does=invoices.DOES,
-        mode="Automatic",
-        schedule="Every day at 7:00",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)

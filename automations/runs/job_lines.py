@@ -1,0 +1,21 @@
+"""The rows of the tab Jobs: one a job, in the order in which the service came to know them."""
+
+from __future__ import annotations
+
+from automations.jobs import invoices
+from automations.sheet.setup import JobLine
+
+JOBS = (
+    JobLine(
+        id="J-01",
+        job=invoices.NAME,
+        what_it_does=invoices.DOES,
+        mode="Automatic",
+        schedule="Every day at 7:00",
+    ),
+)
+AUTOMATIC, ASK_FIRST, OFF = "Automatic", "Ask first", "Off"
+
+
+def line_of(job: str) -> JobLine:
+    return next(line for line in JOBS if line.job == job)
