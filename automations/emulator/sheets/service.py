@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from automations.emulator.api import ApiError, Call, Caller, Files, Handler, Reply
+from automations.emulator.api import ApiError, Call, Files, Handler, Reply
 
 from . import edits, exports, metadata, tabs, values
 from .calculator import Calculator, calculator
 from .grid import Book, Sheet
+from .library import Library
 from .notation import Box
 from .pen import Pen
 from .ranges import locate
-from .refusals import invalid, missing
+from .refusals import invalid
 from .requests import carry_out
-from .store import Store
 from .tabs import checked_properties
 from .view import View, sheet_properties
 
@@ -29,10 +30,7 @@ class Sheets:
     """`connection` is the server's, who commits and rolls back; `files` is Drive's view of the same spreadsheets."""
 
     def __init__(self, connection: sqlite3.Connection, files: Files) -> None:
-        self._store, self._files = Store(connection), files
-        self._books: dict[str, Book] = {}
-        self._open: set[str] = set()
-        """Books written since the last call began: what `forget` must drop."""
+        self._library, self._files = Library(connection, files), files
 
     def handlers(self) -> Mapping[str, Handler]:
         """Discovery method id -> handler."""
@@ -63,13 +61,11 @@ class Sheets:
 
     def forget(self) -> None:
         """Drop what was written in memory: the database was rolled back."""
-        for id in self._open:  # noqa: A001 - the field's word
-            self._books.pop(id, None)
-        self._open = set()
+        self._library.forget()
 
     def evaluated(self) -> list[dict[str, Any]]:
         """Each cell that ever became a formula for which Sheets would have fetched something: none from text."""
-        return self._store.evaluated()
+        return self._library.store.evaluated()
 
     # Content: what Drive asks for.
 
@@ -77,154 +73,106 @@ class Sheets:
         """A spreadsheet for a new Drive file: blank, or from CSV or TSV."""
         book = _blank(file_id, {"title": name})
         if source is not None:
-            pen = Pen(
-                book, self._store, "", datetime.now().astimezone(), datetime.now().astimezone().date(), owner=True
-            )
+            pen = self._library.pen_for(book, "", self._library.now(), client="", owner=True)
             exports.load(pen, source, source_type or "")
-        self._keep(book)
+        self._library.keep(book)
 
     def copy(self, file_id: str, new_id: str, name: str) -> None:
         """The same content under another id and name."""
-        self._store.copy(file_id, new_id)
-        book = self._book(new_id)
+        self._library.store.copy(file_id, new_id)
+        book = self._library.book(new_id)
         book.properties["title"] = name
         book.altered = True
-        self._keep(book)
+        self._library.keep(book)
 
     def delete(self, file_id: str) -> None:
         """Gone for good."""
-        self._store.delete(file_id)
-        self._books.pop(file_id, None)
+        self._library.delete(file_id)
 
     def export(self, file_id: str, mime_type: str) -> bytes:
         """CSV or TSV of the first sheet."""
-        book = self._book(file_id)
-        return exports.save(book, calculator(book, datetime.now().astimezone()), mime_type)
+        book = self._library.book(file_id)
+        return exports.save(book, calculator(book, self._library.now()), mime_type)
 
     def rename(self, file_id: str, name: str) -> None:
         """The file's name is the spreadsheet's title."""
-        book = self._book(file_id)
+        book = self._library.book(file_id)
         book.properties["title"] = name
         book.altered = True
-        self._keep(book)
+        self._library.keep(book)
 
     # Staff.
 
     def edit(self, edit: Mapping[str, Any], user: str, now: datetime) -> Mapping[str, Any]:
         """What staff do in the Sheet, as JSON: see `edits`. Answers {"tab", "range"}. Raises ValueError."""
-        self._open = set()
-        known = self._store.ids()
+        self._library.begin()
+        known = self._library.store.ids()
         id = str(edit.get("spreadsheet") or (known[0] if len(known) == 1 else ""))  # noqa: A001
         if id not in known:
             raise ValueError(f"there is no spreadsheet {id!r}; there are {', '.join(known) or 'none'}")
-        pen = self._pen(id, user, now, client="", owner=True if edit.get("force") else None)
-        answer = self._guarded(id, lambda: edits.make(pen, edit))
+        pen = self._library.pen(id, user, now, client="", owner=True if edit.get("force") else None)
+        answer = self._library.written(id, lambda: edits.make(pen, edit))
         self._files.touch(id, now, by=user)
         return answer
 
     # The plumbing of calls.
 
-    def _book(self, id: str) -> Book:  # noqa: A002
-        book = self._books.get(id)
-        if book is None:
-            book = self._store.load(id)
-            if book is None:
-                raise missing()
-            self._books[id] = book
-        return book
-
-    def _keep(self, book: Book) -> None:
-        self._books[book.id] = book
-        self._open.add(book.id)
-        self._store.save(book)
-
-    def _guarded(self, id: str, body: Callable[[], _Json]) -> _Json:  # noqa: A002
-        """Write, or leave everything as it was."""
-        try:
-            answer = body()
-        except BaseException:
-            self._books.pop(id, None)
-            raise
-        self._keep(self._books[id])
-        return answer
-
-    def _owner(self, book: Book, user: str) -> bool:
-        find = getattr(self._files, "owner", None)
-        owner = str(find(book.id) or "") if find is not None else ""
-        return user == (owner or book.owner)
-
-    def _pen(self, id: str, user: str, now: datetime, *, client: str, owner: bool | None = None) -> Pen:  # noqa: A002
-        book = self._book(id)
-        today = calculator(book, now).now.date()
-        is_owner = self._owner(book, user) if owner is None else owner
-        return Pen(book, self._store, user, now, today, owner=is_owner, client=client)
-
     def _reader(self, body: Callable[[Call, Book], _Json]) -> Handler:
         def handle(call: Call) -> Reply:
             id = str(call.params["spreadsheetId"])  # noqa: A001
             self._files.require(id, call.caller)
-            return Reply(body(call, self._book(id)))
+            return Reply(body(call, self._library.book(id)))
 
         return handle
 
     def _writer(self, body: Callable[[Call, Pen], _Json]) -> Handler:
         def handle(call: Call) -> Reply:
-            self._open = set()
+            self._library.begin()
             id = str(call.params["spreadsheetId"])  # noqa: A001
             self._files.require(id, call.caller, write=True)
-            pen = self._pen(id, call.caller.email, call.now, client=call.caller.client)
+            pen = self._library.pen(id, call.caller.email, call.now, client=call.caller.client)
             title = pen.book.properties["title"]
-            answer = self._guarded(id, lambda: body(call, pen))
+            answer = self._library.written(id, lambda: body(call, pen))
             after = pen.book.properties["title"]
             self._files.touch(id, call.now, by=call.caller.email, name=after if after != title else None)
             return Reply(answer)
 
         return handle
 
-    def _view(self, book: Book, caller: Caller, now: datetime) -> View:
-        owner = self._owner(book, caller.email)
-        return View(book, calculator(book, now), caller.email, owner=owner, client=caller.client)
+    def _view(self, call: Call, book: Book) -> View:
+        owner = self._library.owns(book, call.caller.email)
+        return View(book, calculator(book, call.now), call.caller.email, owner=owner, client=call.caller.client)
 
     # spreadsheets.
 
     def _create(self, call: Call) -> Reply:
-        self._open = set()
+        self._library.begin()
         given = dict(call.body.get("properties") or {})
         given.setdefault("title", "Untitled spreadsheet")
         checked_properties(given)
         id = self._files.add(name=given["title"], mime_type=MIME, caller=call.caller, now=call.now)  # noqa: A001
         book = _blank(id, given)
         book.owner = call.caller.email
-        pen = Pen(
-            book,
-            self._store,
-            call.caller.email,
-            call.now,
-            calculator(book, call.now).now.date(),
-            owner=True,
-            client=call.caller.client,
-        )
+        pen = self._library.pen_for(book, call.caller.email, call.now, client=call.caller.client, owner=True)
         _furnish(pen, call.body)
-        self._keep(book)
-        return Reply(self._view(book, call.caller, call.now).spreadsheet())
+        self._library.keep(book)
+        return Reply(self._view(call, book).spreadsheet())
 
     def _get(self, call: Call, book: Book) -> _Json:
-        view = self._view(book, call.caller, call.now)
-        grid_data = bool(call.params.get("includeGridData")) or _wants_data(call.params.get("fields"))
-        return view.spreadsheet(call.params.get("ranges") or [], grid_data=grid_data)
+        view = self._view(call, book)
+        return view.spreadsheet(call.params.get("ranges") or [], grid_data=_wants_data(call))
 
     def _get_by_filter(self, call: Call, book: Book) -> _Json:
         found: list[tuple[Sheet, Box]] = []
         for each in call.body.get("dataFilters") or []:
             found += metadata.places(book, each, call.caller.client)
-        grid_data = bool(call.body.get("includeGridData")) or _wants_data(call.params.get("fields"))
-        return self._view(book, call.caller, call.now).of_places(found, grid_data=grid_data)
+        return self._view(call, book).of_places(found, grid_data=_wants_data(call))
 
     def _batch_update(self, call: Call, pen: Pen) -> _Json:
         body = call.body
         answer: dict[str, Any] = {"spreadsheetId": pen.book.id, "replies": carry_out(pen, body.get("requests") or [])}
         if body.get("includeSpreadsheetInResponse"):
-            view = self._view(pen.book, call.caller, call.now)
+            view = self._view(call, pen.book)
             grid_data = bool(body.get("responseIncludeGridData"))
             answer["updatedSpreadsheet"] = view.spreadsheet(body.get("responseRanges") or [], grid_data=grid_data)
         return answer
@@ -233,10 +181,10 @@ class Sheets:
         id = str(call.body.get("destinationSpreadsheetId") or "")  # noqa: A001
         self._files.require(id, call.caller, write=True)
         source = pen.book.sheet(int(call.params["sheetId"]))
-        target = self._book(id)
+        target = self._library.book(id)
         sheet = tabs.copied(pen, source, target, target.fresh_id(), tabs.copy_title(target, source.title))
         tabs.place_sheet(target, sheet, None)
-        self._keep(target)
+        self._library.keep(target)
         if id != pen.book.id:
             self._files.touch(id, call.now, by=call.caller.email)
         return sheet_properties(sheet, target.sheets.index(sheet))
@@ -395,10 +343,13 @@ def _furnish(pen: Pen, body: _Json) -> None:
         carry_out(pen, requests)
 
 
-def _wants_data(fields: Any) -> bool:
-    """A field mask that names the cells asks for them, whatever includeGridData says (discovery document)."""
-    text = str(fields or "")
-    return "data" in text.replace("dataSource", "").replace("Metadata", "").replace("dataValidation", "x.data")
+def _wants_data(call: Call) -> bool:
+    """Are cells asked for? With a field mask only the mask counts, includeGridData does not (discovery document)."""
+    fields = str(call.params.get("fields") or "")
+    if not fields:
+        return bool(call.params.get("includeGridData") or call.body.get("includeGridData"))
+    names = set(re.findall(r"[A-Za-z]+", fields))
+    return "data" in names or re.search(r"(?:^|,)\s*(?:\*|sheets(?:[/.]\*|\(\*\))?)\s*(?:,|$)", fields) is not None
 
 
 def _same_range(book: Book, text: str, body: _Json) -> None:

@@ -179,7 +179,7 @@ class View:
             shown["formattedValue"] = formatted(self.book, self.calculator, sheet, row, column, cell)
             if isinstance(cell.value, Formula):
                 number_format = self.calculator.number_format(sheet, cell)
-            link = _link(cell.value, effective)
+            link = _link(cell, effective)
             if link:
                 shown["hyperlink"] = link
         if cell.format:
@@ -228,8 +228,11 @@ def _aligned(value: Effective) -> str:
     return "LEFT" if isinstance(value, str) else "RIGHT"
 
 
-def _link(entered: Any, effective: Effective) -> str:
-    if isinstance(entered, Formula):
-        found = _HYPERLINK.match(entered)
+def _link(cell: Cell, effective: Effective) -> str:
+    if isinstance(cell.value, Formula):
+        found = _HYPERLINK.match(cell.value)
         return found[1].replace('""', '"') if found else ""
+    styled = ((cell.format or {}).get("textFormat") or {}).get("link") or {}
+    if styled.get("uri"):
+        return str(styled["uri"])
     return effective if isinstance(effective, str) and _LINK.match(effective) else ""

@@ -26,7 +26,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     (
         "begins past the last row",
         {"repeatCell": {"range": box(rows=(1000, 1001), columns=(0, 2)), "cell": {}, "fields": "note"}},
-        "Invalid requests[0].repeatCell: Range (Sheet1!A1001:B1001) exceeds grid limits. Max rows: 1000, max columns: 26",
+        "Invalid requests[0].repeatCell: "
+        "Range (Sheet1!A1001:B1001) exceeds grid limits. Max rows: 1000, max columns: 26",
     ),
     (
         "begins past the last column, open",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from automations.emulator.api import ApiError
+from automations.emulator.api import ApiError, Call, Caller
 from automations.emulator.sheets.service import Sheets
 
 
@@ -67,15 +67,9 @@ def test_a_refused_batch_changes_nothing(desk: Any) -> None:
 
 
 def test_a_rollback_after_the_call_is_undone_in_memory(desk: Any) -> None:
-    desk.connection.execute("BEGIN")
-    desk.connection.execute("SAVEPOINT s")
-    desk.connection.execute("ROLLBACK TO s")
-    desk.connection.execute("COMMIT")
     desk.write("A1", [["first"]])
     desk.connection.execute("BEGIN")
     params = {"spreadsheetId": desk.id, "range": "A1", "valueInputOption": "RAW"}
-    from automations.emulator.api import Call, Caller
-
     name = "sheets.spreadsheets.values.update"
     caller = Caller("office@example.org", frozenset(), "")
     desk.sheets.handlers()[name](Call(name, params, {"values": [["second"]]}, caller, desk.now))
@@ -116,3 +110,26 @@ def test_a_csv_becomes_a_spreadsheet(desk: Any) -> None:
     desk.sheets.create("imported", "From CSV", b"Name,Hours\nAda,1.5\n", "text/csv")
     found = desk.call("values.get", spreadsheetId="imported", range="Sheet1", valueRenderOption="UNFORMATTED_VALUE")
     assert found["values"] == [["Name", "Hours"], ["Ada", 1.5]]
+
+
+MASKS = [
+    (None, False, False),
+    (None, True, True),
+    ("sheets.properties", True, False),
+    ("sheets(properties(title),developerMetadata.metadataId)", True, False),
+    ("sheets.data.rowData.values.note", False, True),
+    ("sheets", False, True),
+    ("*", False, True),
+]
+
+
+@pytest.mark.parametrize(("fields", "asked", "given"), MASKS)
+def test_when_cells_come_with_the_spreadsheet(desk: Any, fields: str | None, asked: bool, given: bool) -> None:
+    params = {"includeGridData": asked} | ({"fields": fields} if fields else {})
+    assert ("data" in desk.call("get", **params)["sheets"][0]) == given
+
+
+def test_hyperlinks_are_shown(desk: Any) -> None:
+    desk.write("A1", [['=HYPERLINK("https://example.org","here")', "https://example.org/x", "plain"]], "USER_ENTERED")
+    found = [desk.cell(place).get("hyperlink") for place in ("A1", "B1", "C1")]
+    assert found == ["https://example.org", "https://example.org/x", None]
