@@ -113,7 +113,8 @@ def _announced(folder: Path, facts: dict[str, Any]) -> Iterator[None]:
 def serve(data: Path, *, port: int, clock: str | None, check: bool, tied: bool = False) -> None:
     """Serve until SIGTERM or SIGINT, or, `tied`, until the standard input ends.
 
-    Prints `ready http://127.0.0.1:PORT` when it answers. Raises AlreadyRunning, OSError when the port is taken, ValueError for a clock without a zone.
+    Prints `ready http://127.0.0.1:PORT` when it answers. Raises AlreadyRunning, OSError when the port is taken,
+    ValueError for a clock without a zone.
     """
     folder = data / "emulator"
     with _only_one(folder):

@@ -94,14 +94,19 @@ class Access:
             return False
         return self.rank(file, caller.email, now) >= READER
 
-    def see(self, file_id: str, call: Call, location: str = "fileId") -> File:
-        """The file for a Drive call. Raises 404 where Drive does, also for a shared drive's without the parameter."""
+    def see(self, file_id: str, call: Call, location: str = "fileId", *, any_drive: bool = False) -> File:
+        """The file for a Drive call. Raises 404 where Drive does, also for a shared drive's without the parameter
+        that says the client knows of them (`any_drive`: the method has no such parameter)."""
         if file_id == "root":
             file_id = ids.root(call.caller.email)
         file = self._records.get(file_id) or self.root_folder(file_id, call)
         if file is None or not self.visible(file, call.caller, call.now):
             raise not_found(file_id, location)
-        if file.drive_id and not (call.params.get("supportsAllDrives") or call.params.get("supportsTeamDrives")):
+        if (
+            file.drive_id
+            and not any_drive
+            and not (call.params.get("supportsAllDrives") or call.params.get("supportsTeamDrives"))
+        ):
             raise not_found(file_id, location)
         return file
 

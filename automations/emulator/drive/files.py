@@ -220,6 +220,8 @@ class FileMethods:
         check_writable(body, creating=True)
         if source.folder:
             raise ApiError(403, "This file cannot be copied by the user.", reason="cannotCopyFile")
+        if body.get("mimeType", source.mime_type) != source.mime_type:
+            raise ApiError(501, "The emulator does not convert a file while it copies it.")
         parent, drive_id = self._copy_parent(source, body.get("parents"), call)
         # A copy keeps what the caller sees of the source's properties.
         own = source.app_properties.get(call.caller.client, {})

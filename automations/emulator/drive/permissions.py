@@ -36,10 +36,7 @@ class PermissionMethods:
         file = self._shareable(call)
         kind, role, who = self._asked(call.body)
         if role == "owner" and not call.params.get("transferOwnership"):
-            message = "The transferOwnership parameter must be enabled when the permission role is 'owner'."
-            raise ApiError(403, message, reason="forbidden", location="transferOwnership")
-        if role == "owner":
-            raise ApiError(501, "The emulator does not transfer ownership.")
+            raise _transfer_unsaid()
         if file.drive_id is None and role in ("organizer", "fileOrganizer"):
             raise ApiError(403, "The specified role is only valid in shared drives.", reason="invalidSharingRequest")
         entry = Permission(
@@ -53,6 +50,8 @@ class PermissionMethods:
         old = next((had for had in file.permissions if had.id == entry.id), None)
         if old is not None and old.rank >= entry.rank:
             entry = old
+        if role == "owner":
+            self._hand_over(file, entry, call)
         file.permissions = [had for had in file.permissions if had.id != entry.id] + [entry]
         self._keep(file, call)
         if kind in ("user", "group") and call.params.get("sendNotificationEmail", True):
@@ -94,8 +93,12 @@ class PermissionMethods:
         role = call.body.get("role", entry.role)
         if role not in ROLES:
             raise _invalid("permission.role", role)
-        if role == "owner" or entry.role == "owner":
-            raise ApiError(501, "The emulator does not transfer ownership.")
+        if entry.role == "owner" and role != "owner":
+            raise forbidden()
+        if role == "owner" and entry.role != "owner":
+            if not call.params.get("transferOwnership"):
+                raise _transfer_unsaid()
+            self._hand_over(file, entry, call)
         expires = time_field(call.body, "expirationTime", entry.expires or "") or None
         if call.params.get("removeExpiration"):
             expires = None
@@ -115,6 +118,13 @@ class PermissionMethods:
         file.permissions = [had for had in file.permissions if had.id != entry.id]
         self._keep(file, call)
         return Reply(b"", status=204)
+
+    def _hand_over(self, file: File, entry: Permission, call: Call) -> None:
+        """Make a person the owner; the old one stays an editor. Raises 403 unless the owner asks, in My Drive."""
+        if file.drive_id or entry.type != "user" or file.owner != call.caller.email:
+            raise forbidden()
+        file.owner = entry.who
+        file.permissions = [replace(had, role="writer") if had.role == "owner" else had for had in file.permissions]
 
     @staticmethod
     def entry(email: str, role: str) -> Permission:
@@ -171,6 +181,11 @@ class PermissionMethods:
 
 def _invalid(location: str, value: Any) -> ApiError:
     return ApiError(400, f"The specified value is invalid: {value}", reason="invalid", location=location)
+
+
+def _transfer_unsaid() -> ApiError:
+    message = "The transferOwnership parameter must be enabled when the permission role is 'owner'."
+    return ApiError(403, message, reason="forbidden", location="transferOwnership")
 
 
 def _answer(entry: Permission, call: Call) -> dict[str, Any]:

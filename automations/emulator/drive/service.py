@@ -13,6 +13,7 @@ from automations.emulator.clock import Clock
 from automations.emulator.drive import ids
 from automations.emulator.drive.access import READER, WRITER, Access, service_account
 from automations.emulator.drive.changes import ChangeMethods
+from automations.emulator.drive.comments import CommentMethods
 from automations.emulator.drive.drives import Drives
 from automations.emulator.drive.files import FileMethods, replace_bytes
 from automations.emulator.drive.permissions import PermissionMethods
@@ -34,6 +35,7 @@ class Drive:
         self._resources = Resources(self.records, self._access)
         self._files = FileMethods(self.records, self._access, self._resources, self.contents, key)
         self._permissions = PermissionMethods(self.records, self._access)
+        self._comments = CommentMethods(connection, self._access)
         self._changes = ChangeMethods(self.records, self._access, self._resources)
 
     def handlers(self) -> Mapping[str, Handler]:
@@ -41,6 +43,7 @@ class Drive:
             "drive.about.get": self._about,
             **self._files.handlers(),
             **self._permissions.handlers(),
+            **self._comments.handlers(),
             **self._changes.handlers(),
             **self.drives.handlers(),
         }

@@ -325,6 +325,33 @@ def test_permissions_that_drive_refuses(ask: Ask, folder: str, body: Any, refuse
     assert ask("POST", f"/files/{folder}/permissions", body) == refused
 
 
+def test_ownership_is_handed_over_by_the_owner_alone(ask: Ask, folder: str) -> None:
+    heir = {"type": "user", "role": "writer", "emailAddress": "heir@example.org"}
+    given = ask("POST", f"/files/{folder}/permissions", heir)["id"]
+    path = f"/files/{folder}/permissions/{given}"
+    assert ask("PATCH", path, {"role": "owner"}) == (403, "forbidden")
+    assert ask("PATCH", path, {"role": "owner"}, user="heir@example.org", transferOwnership=True)[0] == 403
+    assert ask("PATCH", path, {"role": "owner"}, transferOwnership=True)["role"] == "owner"
+    assert ask("GET", f"/files/{folder}", fields="owners/emailAddress") == {
+        "owners": [{"emailAddress": "heir@example.org"}]
+    }
+    assert ask("DELETE", f"/files/{folder}") == (403, "insufficientFilePermissions"), "the old owner is an editor"
+
+
+def test_comments_can_be_copied_from_file_to_file(ask: Ask, folder: str) -> None:
+    path = f"/files/{folder}/comments"
+    assert ask("GET", path) == (400, "required")
+    for n in range(3):
+        assert set(ask("POST", path, {"content": f"{n}", "anchor": "a"}, fields="id")) == {"id"}
+    first = ask("GET", path, fields="comments(content,anchor),nextPageToken", pageSize=2, pageToken="")
+    rest = ask("GET", path, fields="comments/content", pageSize=2, pageToken=first["nextPageToken"])
+    assert first["comments"] + rest["comments"] == [
+        {"content": "0", "anchor": "a"},
+        {"content": "1", "anchor": "a"},
+        {"content": "2"},
+    ]
+
+
 # Changes
 
 
