@@ -22,22 +22,33 @@ from automations.rules.holds import Candidate, Holds
 from automations.rules.hours import Checked, HoursCheck
 from automations.rules.numbers import Numbers, behind
 from automations.rules.payables import Due, due
-from automations.rules.periods import first_day, fiscal_year, is_over, month_of
+from automations.rules.periods import first_day, fiscal_year, is_over, month_of, old_year_bills_until
 from automations.rules.placement import Placed, generation_for, place
 from automations.rules.plan import Effect, History, InvoiceFile, Plan
 from automations.rules.plans import problems_of_plans
 from automations.rules.program import Approval, InvoiceRow, Liaison, Problem, Snapshot, make_id
+from automations.rules.questions import Question
 from automations.rules.register import Invoice, Line, Register, Slot, State
 from automations.rules.terms import Terms
 
 NAME = "invoices"
 DOES = "Drafts each ended month's invoices into Drive, and follows them until they are paid."
 CANNOT_BE_READ = "waits: plan"
+NUMBERING = frozenset({"Number prefix", "First number", "Invoices from"})
+"""Settings without which no number is drawn: their defaults would be a guess."""
 
 
-def plan(snapshot: Snapshot, history: History, today: date, month: str = "") -> Plan:
-    """What should be, today (local). `month` narrows which new invoices are drawn, and never an amount."""
-    return _Month(snapshot, history, today, month).plan()
+def plan(
+    snapshot: Snapshot, history: History, today: date, month: str = "", allowed: frozenset[str] | None = None
+) -> Plan:
+    """What should be, today (local). `month` narrows which new invoices are drawn, and never an amount.
+
+    `allowed` are the keys that may be drawn now (None: all): where a person is asked first, the others stay as drawn.
+    """
+    if "Invoices from" in snapshot.settings.faulty:
+        # From when rows count is not known: nothing is drawn, and no draft loses a line for it.
+        allowed = frozenset()
+    return _Month(snapshot, history, today, month, allowed).plan()
 
 
 @dataclass(slots=True)
@@ -53,8 +64,11 @@ class _Draft:
 class _Month:
     """One look: reckon the lines, take decisions, judge the drafts, draw them."""
 
-    def __init__(self, snapshot: Snapshot, history: History, today: date, month: str) -> None:
+    def __init__(
+        self, snapshot: Snapshot, history: History, today: date, month: str, allowed: frozenset[str] | None
+    ) -> None:
         self.snapshot, self.history, self.today, self.month = snapshot, history, today, month
+        self.allowed = allowed
         self.register = history.register
         self.terms = Terms(snapshot)
         self.liaisons = {row.id: row for row in snapshot.liaisons}
@@ -62,6 +76,8 @@ class _Month:
         self.gone = frozenset(row.id for row in gone if row.gone) - history.kept
         start = snapshot.settings.invoices_from
         self.start = first_day(start) if start else None
+        if "Invoices from" in snapshot.settings.faulty:
+            self.start = date.min
         self.problems: list[Problem] = []
 
     def plan(self) -> Plan:
@@ -86,9 +102,33 @@ class _Month:
             says=owed.says,
             cells=self._cells(after, owed, placed),
             problems=(*self.snapshot_problems(), *checked.problems.values(), *owed.problems, *self.problems),
-            questions=tuple(owed.questions),
-            needs=tuple(owed.needs.values()),
+            questions=(*owed.questions, *self._old_year_questions()),
+            needs=(*owed.needs.values(), *self._voids_to_tell()),
         )
+
+    def _old_year_questions(self) -> list[Question]:
+        """Approved invoices of a fiscal year whose bills are no longer taken: they go out only when staff say so."""
+        until = self.snapshot.settings.old_year_bills_until
+        return [
+            Question(
+                key=f"old-year/{one.key}",
+                facts=one.number,
+                what=f"Send {one.number} to the accountant although its fiscal year is over",
+                to=one.slot.liaison,
+                why=f"bills of FY{one.slot.fiscal_year:02d} are taken until "
+                f"{old_year_bills_until(one.slot.period, until)}: ask the accountant",
+            )
+            for one in self.register.invoices
+            if one.state is State.APPROVED and self.today > old_year_bills_until(one.slot.period, until)
+        ]
+
+    def _voids_to_tell(self) -> list[str]:
+        """A void of an invoice that the accountant has already."""
+        return [
+            f"tell the accountant not to pay {one.number}: it was sent, and is void"
+            for one in self.register.invoices
+            if one.was_sent and not one.live
+        ]
 
     def snapshot_problems(self) -> list[Problem]:
         """The problems of reading, Hours aside (the check of hours takes the first of each row), and those of plans."""
@@ -187,11 +227,17 @@ class _Month:
                 draft.existing.cleared if draft.existing else None,
             )
             for draft in drafts
-            if draft.existing is not None or self._is_asked_for(draft.slot)
+            if draft.existing is not None or self._may_draw(draft)
         )
 
-    def _is_asked_for(self, slot: Slot) -> bool:
-        return not self.month or slot.period == self.month
+    def _may_draw(self, draft: _Draft) -> bool:
+        """A new invoice is drawn when its month is asked for, its key is allowed and nothing is wrong with numbers."""
+        settings = self.snapshot.settings
+        if self.month and draft.slot.period != self.month:
+            return False
+        if self.allowed is not None and draft.slot.key(draft.generation) not in self.allowed:
+            return False
+        return bool(settings.number_prefix) and not settings.faulty & NUMBERING
 
     def _numbered(self, drafts: list[_Draft]) -> tuple[list[tuple[_Draft, Invoice]], list[_Draft]]:
         """Drafts with their invoice: recorded already, or drawn a number in the order of month, liaison, fund."""
@@ -215,7 +261,7 @@ class _Month:
         for draft in drafts:
             if draft.existing is not None:
                 numbered.append((draft, draft.existing))
-            elif not self._is_asked_for(draft.slot) or draft.slot.fiscal_year in years_behind or not numbers.prefix:
+            elif not self._may_draw(draft) or draft.slot.fiscal_year in years_behind:
                 undrawn.append(draft)
             else:
                 row += 1
@@ -239,6 +285,10 @@ class _Month:
         effects: list[Effect] = []
         uses = CapUses(self.liaisons, self.terms, self.register, self.start)
         for draft, recorded in numbered:
+            if self.allowed is not None and recorded.key not in self.allowed:
+                drawn.append(recorded)
+                uses.of(recorded)
+                continue
             fund = self.terms.fund_rows.get(draft.slot.fund)
             account = fund.account_number if fund else recorded.account_number
             invoice = replace(recorded, lines=draft.lines, holds=held[draft.slot], account_number=account)

@@ -21,6 +21,7 @@ TAB = "Hours"
 MEETING, PREPARATION = "Meeting", "Preparation"
 CANCELLED = "Cancelled"
 DAY = 24 * 60
+VOID_IT = "void it to correct"
 CHANGED = "changed after approval"
 CHANGED_REMEDY = "untick, wait until this sentence is gone, then tick"
 
@@ -166,7 +167,7 @@ class HoursCheck:
         if changed is None or row.gone:
             return None
         column, had = changed
-        return _problem(row, column, f"{invoice.number} has {had}", "void it to correct")
+        return _problem(row, column, f"{invoice.number} has {had}; {VOID_IT}", VOID_IT)
 
     def _duplicates(self, sound: Iterable[HoursRow]) -> list[tuple[HoursRow, str]]:
         """Rows alike in person, date, activity, minutes, For and Note; or a second Meeting row for one meeting."""

@@ -173,8 +173,12 @@ class _Reckoning:
         if rate is not None:
             self._add(
                 liaison, [row], plan, payable=f"time/{row.id}", day=row.date, kind="time", rate=rate[0], marks=rate[1],
-                worth=pay_for(row.hours, rate[0]),
+                worth=pay_for(row.hours, rate[0]), what=self._title(row.for_),
             )  # fmt: skip
+
+    def _title(self, for_: str) -> str:
+        meeting = self.meetings.get(for_)
+        return meeting.title if meeting else ""
 
     def _meeting(self, liaison: Liaison, row: HoursRow, plan: PlanRow) -> None:
         assert row.date is not None

@@ -227,4 +227,4 @@ class Register:
 
 def void(invoice: Invoice) -> Invoice:
     """The reason stays in the Sheet: what staff write may name a person."""
-    return replace(invoice, state=State.VOID, holds=())
+    return replace(invoice, state=State.VOID, holds=(), was_sent=invoice.was_sent or invoice.state is State.SENT)

@@ -7,7 +7,7 @@ run finds by the ledger what is left to do.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -66,6 +66,13 @@ class Applier:
         self.records.update({record.key: record for record in intents})
         for effect in due:
             self._act(effect)
+
+    def hold_back(self, effects: Sequence[Effect], waiting: Collection[str], refused: Collection[str]) -> None:
+        """Tells of effects that do not go out in this run."""
+        for effect in effects:
+            if effect.key in waiting:
+                state = "refused" if effect.key in refused else "waiting"
+                self._tell(effect.key, effect.kind, state, effect.what)
 
     def is_already(self, effect: Effect) -> bool:
         record = self.records.get(effect.key)

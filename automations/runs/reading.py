@@ -144,6 +144,8 @@ class Reader:
         ]
         answered = {(answer.key, answer.facts): answer.answer for answer in answers}
         kept = {question.key.removeprefix("gone/") for question in asked if _said(answered, question) == DONT}
+        # A tab or column that is missing is told by itself: its rows hold nothing as long as nobody deleted them.
+        kept |= {row.id for row in settled.gone if row.gone is None}
         return Reading(
             metadata=metadata,
             raw=settled.workbook,

@@ -25,16 +25,18 @@ from automations.rules.register import Invoice, Register, SeenDecision
 from automations.runs import asking, known_rows, ownership
 from automations.runs.apply import Applier
 from automations.runs.clock import Clock
-from automations.runs.job_lines import JOBS
+from automations.runs.job_lines import AUTOMATIC, JOBS
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen, Outcome
 from automations.runs.reading import Reader, Reading
 from automations.runs.records import ActivityRow, AskedRow, RunRow
 from automations.runs.rehearsal import rehearse
+from automations.runs.release import Release, release
 from automations.runs.showing import Shown, ran, view
 from automations.sheet import report
 from automations.sheet.fresh import fresh_ranges
 from automations.sheet.known import Known, known_row
+from automations.sheet.read import paused
 from automations.sheet.values import Value, raw
 from automations.sheet.workbook import Raw
 
@@ -192,20 +194,40 @@ class _Run:
         if bound:
             self.ledger.save(bound, ())
         for _ in range(MOST_ROUNDS):
-            plan = invoices.plan(reading.snapshot, replace(history, register=register), self.today, self.errand.month)
+            now = replace(history, register=register)
+            plan = invoices.plan(reading.snapshot, now, self.today, self.errand.month)
             if plan.decided:
                 self.ledger.save(plan.decided, ())
                 for one in plan.decided:
                     self._note_decision(one)
             else:
+                released = self._release(reading, history, applier, plan)
+                if released.held_back:
+                    allowed = frozenset(one.key for one in plan.effects) - released.held_back
+                    applier.hold_back(plan.effects, released.held_back, released.refused)
+                    plan = invoices.plan(reading.snapshot, now, self.today, self.errand.month, allowed)
                 applier.carry_out(plan.drawn, plan.effects)
             before, register = register, self.ledger.register()
             if register == before:
                 break
-        self._ask(asked, [*reading.questions, *plan.questions])
+        self._ask(asked, [*reading.questions, *plan.questions, *released.questions])
         outcome = self._outcome(plan, register, list(applier.seen.values()), applier.records)
+        outcome = replace(outcome, refusal=released.refusal, needs=(*outcome.needs, *released.needs))
         relinked = (one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
         return self._write(reading, stood, outcome, plan, frozenset(relinked))
+
+    def _release(self, reading: Reading, history: History, applier: Applier, plan: Plan) -> Release:
+        row = next((row for row in reading.snapshot.jobs if row.job == self.errand.job), None)
+        return release(
+            self.errand.job,
+            [effect for effect in plan.effects if not applier.is_already(effect)],
+            mode=row.mode if row else AUTOMATIC,
+            paused=paused(reading.raw),
+            yes=self.errand.yes,
+            most_mails=reading.snapshot.settings.most_mails_in_a_run,
+            answers=history.answers,
+            facts_of=lambda effect: repr((effect.payload.document.lines, effect.payload.document.total)),
+        )
 
     def _ask(self, asked: list[AskedRow], questions: Sequence[Question]) -> None:
         rows = asking.ask(asked, questions, self.now)

@@ -204,9 +204,9 @@ def _system_columns(layout: Tab, tab: RawTab) -> dict[str, Kind]:
 
 
 def sentence_of(problem: Problem) -> str:
-    """A problem as its row shows it: the cell by its header, what is wrong, what to do."""
+    """A problem as its row shows it: the cell by its header, what is wrong, what to do (once)."""
     column = f"{problem.column}: " if problem.column else ""
-    remedy = f": {problem.remedy}" if problem.remedy else ""
+    remedy = f": {problem.remedy}" if problem.remedy and not problem.what.endswith(problem.remedy) else ""
     return f"{column}{problem.what}{remedy}"
 
 
