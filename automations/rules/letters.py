@@ -1,0 +1,54 @@
+"""What a letter says: facts, in the language of the person it goes to. Wording and dress are the templates' work.
+
+Times are aware and in the program's zone. Free text (place, agenda, what to bring) is quoted as staff wrote it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """A meeting or an interview as a letter tells it.
+
+    `kind` is Core team, Learning, Data, Priorities, Project choice, Reflection, Other, or Interview: the template has
+    the words for it. `title` is staff's own, "" for none. `map_link` and `join_link` are addresses or "". `needs` are from
+    interpreter, childcare, food.
+    """
+
+    id: str
+    kind: str
+    title: str
+    start: datetime
+    end: datetime
+    place: str
+    online: bool
+    map_link: str = ""
+    join_link: str = ""
+    agenda: str = ""
+    bring: str = ""
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One mail to one person.
+
+    `name` is that of its template: invitation, moved, cancelled, reminder, joined, interview_invitation,
+    interview_moved, interview_cancelled, interview_nudge. `occasions` is one, or, for joined, all that are to come.
+    `before` is the occasion as this person was last told of it (moved only). `when` is, for a reminder, "7 days",
+    "2 days" or "morning". `access` is what help is offered, from interpreter, childcare, mobility.
+    """
+
+    name: str
+    language: str
+    to_name: str
+    to_address: str
+    program: str
+    office: str
+    occasions: tuple[Occasion, ...]
+    before: Occasion | None = None
+    when: str = ""
+    access: tuple[str, ...] = ()
