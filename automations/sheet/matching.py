@@ -181,8 +181,12 @@ class _Rest:
         self._step(restored)
 
     def _by_person(self) -> None:
-        """A row that lost its id and was edited: its whole person, who is nowhere else, tells which it is."""
-        owners = _once((self._person_of(before), before) for before in self._free())
+        """A row that lost its id and was edited: its whole person, who is nowhere else, tells which it is.
+
+        Not when the id still stands beside another row that is left: that one may be the old row, typed over.
+        """
+        standing = {self.written[row.number] for row in self.left}
+        owners = _once((self._person_of(before), before) for before in self._free() if before.id not in standing)
         rows = _once((person(self.prints, row.cells), row) for row in self.left)
 
         def restored(row: RawRow) -> bool:
@@ -209,7 +213,8 @@ class _Rest:
                 continue
             if self.contents[row.number] in contents and not self.prints.service:
                 continue
-            if self.disturbed and self._likeness(row, before) < 0.5 and not self.prints.service:
+            doubtful = (self.disturbed or before.gone) and not self.prints.service
+            if doubtful and self._likeness(row, before) < 0.5:
                 continue
             alike[identifier].append(row)
         for identifier, rows in alike.items():
