@@ -14,8 +14,8 @@ class Occasion:
     """A meeting or an interview as a letter tells it.
 
     `kind` is Core team, Learning, Data, Priorities, Project choice, Reflection, Other, or Interview: the template has
-    the words for it. `title` is staff's own, "" for none. `map_link` and `join_link` are addresses or "". `needs` are from
-    interpreter, childcare, food.
+    the words for it. `title` is staff's own, "" for none. `map_link` and `join_link` are addresses or "". `needs` are
+    from interpreter, childcare, food.
     """
 
     id: str
