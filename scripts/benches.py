@@ -72,17 +72,17 @@ class Emulated:
         for program in programs:
             (self.config / "programs" / f"{program}.toml").write_text(f'name = "{program}"\n')
         self.running = launch.start(self.data, clock=CLOCK)
-        self.running.admin("POST", "/quotas", {"lifted": True})
+        self.running.admin("POST", "/quotas", {name: None for name in ("sheets.read", "sheets.write", "drive")})
 
     def run(self, *words: str) -> Ran:
         places = ["--data", str(self.data), "--config", str(self.config)]
-        return ran([str(BIN / words[0]), *words[1:], *places])
+        came_to = ran([str(BIN / words[0]), *words[1:], *places])
+        if came_to.status:
+            raise SystemExit(f"{' '.join(words)} ended with {came_to.status}: {came_to.err}")
+        return came_to
 
     def job(self, *words: str) -> dict[str, Any]:
-        came_to = self.run("run-job", "invoices", "--json", *words)
-        if came_to.status:
-            raise SystemExit(f"run-job ended with {came_to.status}: {came_to.err}")
-        return json.loads(came_to.out)
+        return json.loads(self.run("run-job", "invoices", "--json", *words).out)
 
     def latency(self, seconds: float) -> None:
         self.running.admin("POST", "/latency", {"seconds": seconds})
