@@ -60,27 +60,41 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    token = commands.add_parser("token", parents=[data], help="print a bearer token for a user")
+    def add(name: str, does: str, example: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            parents=[data],
+            help=does,
+            description=f"{does[0].upper()}{does[1:]}.",
+            epilog=f"example: automations emulator {example}",
+        )
+
+    token = add("token", "print a bearer token for a user", "token coordinator@example.org --scopes drive.file")
     token.add_argument("user", metavar="USER", help="the address whose token it is; any address will do")
     token.add_argument("--scopes", nargs="+", metavar="SCOPE", help="such as drive.file spreadsheets (default: all)")
     token.add_argument("--client", default=tokens.DEFAULT_CLIENT, metavar="ID", help="the OAuth client, for drive.file")
     token.add_argument("--minutes", type=float, metavar="N", help="how long it is good, from the system's time on")
 
-    account = commands.add_parser(
-        "service-account", parents=[data], help="make a service account and print its key file (JSON)"
+    account = add(
+        "service-account",
+        "make a service account and print its key file (JSON)",
+        "service-account runner@town.iam.gserviceaccount.com > key.json",
     )
     account.add_argument("email", metavar="EMAIL", help="such as runner@town.iam.gserviceaccount.com")
-    person = commands.add_parser(
-        "authorized-user", parents=[data], help="print a person's OAuth token (authorized_user JSON)"
+    person = add(
+        "authorized-user",
+        "print a person's OAuth token (authorized_user JSON)",
+        "authorized-user coordinator@example.org > token.json",
     )
     person.add_argument("email", metavar="EMAIL", help="the person's address")
     person.add_argument("--scopes", nargs="+", metavar="SCOPE", help="such as drive.file spreadsheets (default: all)")
     for one in (account, person):
         one.add_argument("--url", metavar="URL", help="the emulator's address (default: that of the running one)")
 
-    show = commands.add_parser("show", parents=[data], help="list what is there")
+    show = add("show", "list what is there", "show drive --save rehearsal")
     show.add_argument("what", choices=["drive", *_NOTHING_YET], help="which part of the workspace")
     show.add_argument("--json", action="store_true", help="as one JSON object")
+    show.add_argument("--save", metavar="DIR", help="drive: write the files below this folder, to be opened")
     return parser
 
 
@@ -139,6 +153,8 @@ def _show(args: argparse.Namespace, data: Path) -> int:
         sys.stdout.write(_NOTHING_YET[args.what] + "\n")
         return 0
     files = _files(data)
+    if args.save:
+        return _save(files, data, Path(args.save))
     if args.json:
         _print({"files": files})
         return 0
@@ -147,6 +163,18 @@ def _show(args: argparse.Namespace, data: Path) -> int:
         sys.stdout.write(f"{file['path']}{marks}\n    {file['id']}  {file['link']}\n")
     if not files:
         sys.stdout.write("Drive is empty.\n")
+    return 0
+
+
+def _save(files: list[dict[str, Any]], data: Path, folder: Path) -> int:
+    from automations.emulator import saving
+
+    try:
+        written = saving.save(files, data, folder) if files else []
+    except OSError as error:
+        sys.stderr.write(f"emulator: {error}\n")
+        return 1
+    sys.stdout.write("".join(f"{path}\n" for path in written) or "Drive has no files to write.\n")
     return 0
 
 
