@@ -1,0 +1,233 @@
+"""What scripts/demo does once .venv is there: the example program, one `run-job invoices`, and what came of it.
+
+The configuration is written anew below demo/ each time, so that the demo stays local whatever config/ says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from urllib.request import ProxyHandler, Request, build_opener
+
+from automations.emulator import launch, tokens
+
+CLOCK = "2026-07-13T09:00:00-04:00"
+"""A Monday morning two days before the old year's bills close: the example is meant to be looked at then."""
+DATA = Path("demo")
+CONFIG, INVOICES = DATA / "config", DATA / "invoices"
+INSTALLATION = 'workspace = "local"\ndefault_program = "example"\n'
+PROGRAM = 'name = "Exampleton community liaisons"\ntime_zone = "America/New_York"\nlocale = "en_US"\n'
+REASONS = {
+    "w9": "the W-9 is not on file",
+    "attendance": "too few meetings attended for the flat month",
+    "budget": "the fund's budget does not suffice",
+    "fund_term": "a date lies outside the fund's term",
+    "old_year": "an old year's bill: ask the accountant",
+    "after_sent": "an earlier one had been sent: ask the accountant",
+    "row_gone": "a row is gone: see Approvals",
+}
+_direct = build_opener(ProxyHandler({}))
+
+
+class DemoFailed(Exception):
+    """A command of the demo did not do what it should; its own words are on the screen already."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def main() -> int:
+    """Runs the demo; the exit status is that of `run-job`."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/demo",
+        description="Drafts the example program's invoices on a Google Workspace of this machine. All lies in demo/.",
+        epilog="example: scripts/demo; twice drafts nothing twice. To begin anew: rm -r demo",
+    )
+    parser.parse_args()
+    _write_config()
+    running = launch.find(DATA)
+    started = None
+    try:
+        if running is None:
+            running = started = launch.start(DATA, clock=CLOCK, tied=True)
+        return _show(running)
+    except DemoFailed as failed:
+        return failed.status
+    except (launch.NotReady, OSError) as error:
+        sys.stderr.write(f"demo: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("demo: stopped; run it again to go on\n")
+        return 1
+    finally:
+        if started is not None:
+            started.stop()
+
+
+def _write_config() -> None:
+    (CONFIG / "programs").mkdir(parents=True, exist_ok=True)
+    (CONFIG / "automations.toml").write_text(INSTALLATION, encoding="utf-8")
+    (CONFIG / "programs" / "example.toml").write_text(PROGRAM, encoding="utf-8")
+
+
+def _show(running: launch.Running) -> int:
+    now = datetime.fromisoformat(running.admin("GET", "/clock")["now"]).astimezone(datetime.fromisoformat(CLOCK).tzinfo)
+    _say(
+        f"REHEARSAL on a Google Workspace of this machine, where it is {now:%A} {now.day} {now:%B %Y}, {now:%H:%M}.",
+        "Nothing here reaches Google. All of it lies in demo/.",
+    )
+    loaded = json.loads(_command("automations", "emulator", "example", "--json"))
+    if loaded["rows"]:
+        _title("The example program")
+        _say(f"  {loaded['rows']} rows were typed into its workbook, as staff would type them.")
+    _say("", "$ run-job invoices")
+    outcome = json.loads(_command("run-job", "invoices", "--json", may_fail=True))
+    for part in (_drafted, _held, _waiting, _problems, _failed):
+        part(outcome)
+    _pdfs(running)
+    _ending(outcome)
+    counts = outcome["counts"]
+    return 1 if counts["failed"] or counts["unknown"] else 0
+
+
+def _command(*words: str, may_fail: bool = False) -> str:
+    """Runs a command of the product on the demo's folder; its standard output."""
+    program = Path(sys.executable).with_name(words[0])
+    places = ["--config", str(CONFIG), "--data", str(DATA)]
+    ended = subprocess.run([program, *words[1:], *places], capture_output=True, text=True, check=False)
+    if ended.returncode and not (may_fail and ended.returncode == 1 and ended.stdout):
+        sys.stderr.write(ended.stderr)
+        raise DemoFailed(ended.returncode)
+    return ended.stdout
+
+
+def _drafted(outcome: Mapping[str, Any]) -> None:
+    done = {effect["key"] for effect in outcome["effects"] if effect["state"] == "done"}
+    drawn = [one for one in outcome["invoices"] if one["key"] in done]
+    stand = [one for one in outcome["invoices"] if one["key"] not in done]
+    if drawn:
+        _title(f"Drafted: {_count(drawn, 'invoice')}, {_total(drawn)}")
+        _invoices(drawn)
+    elif not stand:
+        _title("Drafted: nothing was due")
+    if stand:
+        also = "Drafted nothing twice" if not drawn else "From before"
+        _title(f"{also}: {_count(stand, 'invoice')}, {_total(stand)}, {_verb(stand)} as before")
+        if not drawn:
+            _invoices(stand)
+
+
+def _invoices(invoices: Sequence[Mapping[str, Any]]) -> None:
+    for one in invoices:
+        time = f"{one['minutes'] // 60}:{one['minutes'] % 60:02}"
+        mark = "  held" if one["held_because"] else ""
+        _say(
+            f"  {one['number']}  {one['liaison']}  {one['period']}  {time:>6}  {_dollars(one['amount']):>9}  "
+            f"{one['state']}{mark}"
+        )
+
+
+def _held(outcome: Mapping[str, Any]) -> None:
+    held = [one for one in outcome["invoices"] if one["held_because"] and one["state"] == "Draft"]
+    if held:
+        _title(f"Held until somebody decides: {_count(held, 'invoice')}")
+    for one in held:
+        why = "; ".join(REASONS.get(reason, reason) for reason in one["held_because"])
+        _say(f"  {one['number']}  {one['liaison']}  {why}")
+
+
+def _waiting(outcome: Mapping[str, Any]) -> None:
+    rows = outcome["rows"]
+    if rows:
+        _title(f"On no invoice: {_count(rows, 'approved row')} of hours")
+    for row in rows:
+        _say(f"  {row['id']}  {row['says']}")
+
+
+def _problems(outcome: Mapping[str, Any]) -> None:
+    problems = outcome["problems"]
+    if problems:
+        _title(f"To be mended in the Sheet: {_count(problems, 'row')}; each says so in its column Problem")
+    for one in problems:
+        where = f"{one['tab']} row {one['row']}, {one['column']}"
+        _say(f"  {where:<24}  {one['what']}; {one['remedy']}")
+
+
+def _failed(outcome: Mapping[str, Any]) -> None:
+    failed = [effect for effect in outcome["effects"] if effect["state"] in ("failed", "unknown")]
+    if failed:
+        _title("Failed, and tried again by the next run")
+    for effect in failed:
+        _say(f"  {effect['what']}: {effect.get('error', effect['state'])}")
+
+
+def _pdfs(running: launch.Running) -> None:
+    """Fetches each PDF by the Drive API as the owner would, and writes it where it can be opened."""
+    INVOICES.mkdir(parents=True, exist_ok=True)
+    files = running.admin("GET", "/files")["files"]
+    pdfs = [file for file in files if file["mimeType"] == "application/pdf" and not file["trashed"]]
+    key = tokens.secret(DATA)
+    paths = []
+    for file in pdfs:
+        request = Request(f"{running.url}/drive/v3/files/{quote(file['id'])}?alt=media")  # noqa: S310
+        request.add_header("Authorization", f"Bearer {tokens.issue(key, file['owner'])}")
+        with _direct.open(request, timeout=60) as answer:
+            path = INVOICES / Path(file["name"]).name
+            path.write_bytes(answer.read())
+            paths.append(path)
+    if paths:
+        _title("The PDFs")
+    for path in sorted(paths):
+        _say(f"  {path}")
+
+
+def _ending(outcome: Mapping[str, Any]) -> None:
+    calls = outcome["calls"]
+    sheets = calls["sheets"]
+    _say(
+        "",
+        f"The run took {outcome['seconds']:.1f} s; calls: Sheets {sheets['read']} reads and {sheets['write']} writes, "
+        f"Drive {calls['drive']}.",
+    )
+    if outcome["counts"]["done"]:
+        _say("Run scripts/demo again: it drafts nothing twice. To begin anew: rm -r demo")
+    else:
+        _say("To begin anew: rm -r demo")
+
+
+def _dollars(amount: str) -> str:
+    return f"${Decimal(amount):,.2f}"
+
+
+def _total(invoices: Iterable[Mapping[str, Any]]) -> str:
+    return _dollars(str(sum((Decimal(one["amount"]) for one in invoices), Decimal(0))))
+
+
+def _count(things: Sequence[Any], what: str) -> str:
+    return f"{len(things)} {what}" if len(things) == 1 else f"{len(things)} {what}s"
+
+
+def _verb(things: Sequence[Any]) -> str:
+    return "stands" if len(things) == 1 else "stand"
+
+
+def _title(words: str) -> None:
+    _say("", words)
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
