@@ -365,7 +365,9 @@ def test_rows_of_the_system_are_the_ledgers(
 def test_a_number_overwritten_by_hand_stays_known_as_it_was_written() -> None:
     rows = [{**INVOICES[0], "Number": "X"}, INVOICES[1]]
     found = settle(book(raw_tab("Invoices", rows)), invoices_known(), LATER)
-    assert ids(settle(book(raw_tab("Invoices", [with_id(INVOICES[0], "")])), found.known, LATER), "Invoices") == ["N-01"]
+    assert ids(settle(book(raw_tab("Invoices", [with_id(INVOICES[0], "")])), found.known, LATER), "Invoices") == [
+        "N-01"
+    ]
 
 
 def test_a_row_that_the_service_appends_has_its_id_from_the_start() -> None:

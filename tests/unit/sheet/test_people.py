@@ -23,7 +23,9 @@ def known_from(rows: Sequence[Cells]) -> Known:
     return after_write(first, first.workbook).known
 
 
-def read(rows: Sequence[Cells], known: Known | None = None, *, hours: float = 1, answers: Sequence[Answered] = ()) -> Settled:
+def read(
+    rows: Sequence[Cells], known: Known | None = None, *, hours: float = 1, answers: Sequence[Answered] = ()
+) -> Settled:
     known = known or known_from([ANA, BO, CY])
     return settle(book(raw_tab("Liaisons", rows)), known, NOW + timedelta(hours=hours), answers)
 
@@ -92,7 +94,9 @@ def test_a_new_person_typed_in_two_reads_is_a_new_person() -> None:
 
 def test_a_marriage_and_then_a_new_address_are_the_same_person() -> None:
     married = read([{**ANA, "Name": "Ana Other"}, BO, CY], hours=1)
-    assert not read([{**ANA, "Name": "Ana Other", "E-mail": "other@example.org"}, BO, CY], married.known, hours=2).unsafe
+    assert not read(
+        [{**ANA, "Name": "Ana Other", "E-mail": "other@example.org"}, BO, CY], married.known, hours=2
+    ).unsafe
 
 
 def test_an_emptied_cell_does_not_make_room_for_a_new_person() -> None:
