@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,15 +26,6 @@ DATA = Path("demo")
 CONFIG, INVOICES = DATA / "config", DATA / "invoices"
 INSTALLATION = 'workspace = "local"\ndefault_program = "example"\n'
 PROGRAM = 'name = "Exampleton community liaisons"\ntime_zone = "America/New_York"\nlocale = "en_US"\n'
-REASONS = {
-    "w9": "the W-9 is not on file",
-    "attendance": "too few meetings attended for the flat month",
-    "budget": "the fund's budget does not suffice",
-    "fund_term": "a date lies outside the fund's term",
-    "old_year": "an old year's bill: ask the accountant",
-    "after_sent": "an earlier one had been sent: ask the accountant",
-    "row_gone": "a row is gone: see Approvals",
-}
 _direct = build_opener(ProxyHandler({}))
 
 
@@ -62,6 +54,10 @@ def main() -> int:
         return _show(running)
     except DemoFailed as failed:
         return failed.status
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing is left to be said to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (launch.NotReady, OSError) as error:
         sys.stderr.write(f"demo: {error}\n")
         return 1
@@ -141,8 +137,8 @@ def _held(outcome: Mapping[str, Any]) -> None:
     if held:
         _title(f"Held until somebody decides: {_count(held, 'invoice')}")
     for one in held:
-        why = "; ".join(REASONS.get(reason, reason) for reason in one["held_because"])
-        _say(f"  {one['number']}  {one['liaison']}  {why}")
+        known = json.loads(_command("automations", "explain", one["number"], "--json"))
+        _say(f"  {one['number']}  {one['liaison']}  {known['found'][0]['held because']}")
 
 
 def _waiting(outcome: Mapping[str, Any]) -> None:
@@ -157,7 +153,7 @@ def _problems(outcome: Mapping[str, Any]) -> None:
     problems = outcome["problems"]
     if problems:
         _title(f"To be mended in the Sheet: {_count(problems, 'row')}; each says so in its column Problem")
-    for one in problems:
+    for one in sorted(problems, key=lambda one: (one["tab"], one["row"])):
         where = f"{one['tab']} row {one['row']}, {one['column']}"
         _say(f"  {where:<24}  {one['what']}; {one['remedy']}")
 
