@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from automations.rules.documents import CapUse
 from automations.rules.money import ZERO, cents
 from automations.rules.program import Fund, Liaison, PlanRow, id_order
-from automations.rules.register import Invoice, Line, Register
-from automations.rules.terms import Terms
-
-CUT = "cut: cap"
+from automations.rules.register import CUT_BY_CAP, REST, Invoice, Line, Register
+from automations.rules.terms import Terms, usable_fund
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +34,22 @@ def used_before(liaison: Liaison, terms: Terms, start: date | None) -> tuple[str
     paid = liaison.paid_before or ZERO
     if not paid or start is None:
         return "", ZERO
-    found = terms.plan_on(liaison, start)
-    if isinstance(found, PlanRow):
-        return found.id, paid
-    later = sorted(
-        (row for rows in terms.plans.values() for row in rows if row.from_ is not None and row.from_ > start),
-        key=lambda row: (row.from_ or date.max, id_order(row.id)),
-    )
-    for row in later:
-        if row.from_ is not None and terms.plan_on(liaison, row.from_) is row:
-            return row.id, paid
+    rows = terms.plan_rows.values()
+    turns = {row.from_ for row in rows} | {row.from_ for row in terms.choices_of(liaison.id)}
+    turns |= {row.to + timedelta(days=1) for row in rows if row.to is not None and row.to < date.max}
+    for day in (start, *sorted(day for day in turns if day is not None and day > start)):
+        found = terms.plan_on(liaison, day)
+        if isinstance(found, PlanRow):
+            return found.id, paid
     return "", ZERO
+
+
+def readable(liaison: Liaison | None, plan_row: str, terms: Terms) -> bool:
+    """Whether anybody can tell what a plan row's cap has left for this person."""
+    row = terms.plan_rows.get(plan_row)
+    if row is None or "Cap" in row.faulty:
+        return False
+    return row.cap is None or (liaison is not None and "Paid before" not in liaison.faulty)
 
 
 def used_past_draft(register: Register) -> dict[tuple[str, str], Decimal]:
@@ -87,7 +90,7 @@ def cap_lines(lines: Iterable[Line], left: Mapping[tuple[str, str], Decimal]) ->
         if amount <= 0:
             waiting.append(line)
         elif amount < line.amount:
-            capped.append(replace(line, amount=amount, marks=_with(line.marks, CUT)))
+            capped.append(line.cut_to(amount, CUT_BY_CAP))
         else:
             capped.append(line)
     return Capped(tuple(capped), tuple(waiting))
@@ -97,24 +100,42 @@ class Fits:
     """Whether a draft as last drawn still fits its caps and its fund, and pays nothing that was paid elsewhere."""
 
     def __init__(self, liaisons: Mapping[str, Liaison], terms: Terms, register: Register, start: date | None) -> None:
+        self._liaisons, self._terms, self._start = liaisons, terms, start
         self._left = left_of_caps(liaisons, terms, register, start)
-        self._funds = {fund.id: budget_left(fund, register) for fund in terms.fund_rows.values()}
+        self._funds = {row.id: budget_left(row, register) for row in terms.fund_rows.values() if usable_fund(row)}
         self._paid_rows = register.paid_rows
-        self._paid: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+        self._paid: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        self._worth: dict[str, Decimal] = defaultdict(lambda: ZERO)
         for _, line in register.past_lines():
-            self._paid[(line.payable, line.row)] += line.amount
+            self._paid[line.payable] += line.amount
+            if REST not in line.marks:
+                self._worth[line.payable] += line.worth
 
-    def __call__(self, invoice: Invoice) -> bool:
+    def lines(self, invoice: Invoice) -> bool:
+        """Whether its lines may still be paid as they are. Their fund's budget is judged by holds."""
         return (
-            all(amount <= self._left.get(key, amount) for key, amount in _by_plan(invoice).items())
-            and invoice.amount <= self._funds.get(invoice.slot.fund, ZERO)
+            self._start is not None
+            and all(amount <= self._left.get(key, amount) for key, amount in _by_plan(invoice).items())
             and all(self._is_open(line) for line in invoice.lines)
         )
+
+    def __call__(self, invoice: Invoice) -> bool:
+        return self.lines(invoice) and invoice.amount <= self._funds.get(invoice.slot.fund, ZERO)
 
     def _is_open(self, line: Line) -> bool:
         if any(row.id in self._paid_rows for row in line.rows):
             return False
-        return self._paid[(line.payable, line.row)] + line.amount <= line.worth
+        liaison = self._liaisons.get(line.liaison)
+        if not self._terms.can_pay(line.plan_row, line.fund) or not readable(liaison, line.plan_row, self._terms):
+            return False
+        paid, worth = self._paid[line.payable], line.worth
+        if REST in line.marks:
+            worth = max(self._worth[line.payable], line.worth)
+        elif line.kind == "preparation":
+            if self._worth[line.payable] and line.preparation_cap is None:
+                return True
+            worth = worth if line.preparation_cap is None else cents(line.preparation_cap)
+        return paid + line.amount <= worth
 
     def count(self, invoice: Invoice) -> None:
         """Its amounts are used from now on."""
@@ -130,18 +151,23 @@ class CapUses:
 
     def __init__(self, liaisons: Mapping[str, Liaison], terms: Terms, register: Register, start: date | None) -> None:
         self._terms = terms
-        self._left = left_of_caps(liaisons, terms, register, start)
+        self._used = used_past_draft(register)
+        for liaison in liaisons.values():
+            row, before = used_before(liaison, terms, start)
+            self._used[(liaison.id, row)] += before
 
     def of(self, invoice: Invoice) -> tuple[CapUse, ...]:
         """To be asked in the order of slots: what earlier drafts take counts as used before."""
         uses = []
-        for key, amount in sorted(_by_plan(invoice).items()):
-            if key in self._left:
-                row = self._terms.plan_rows[key[1]]
-                cap = cents(row.cap or ZERO)
-                before = cap - self._left[key]
-                self._left[key] -= amount
-                uses.append(CapUse(plan=row.plan, cap=cap, before=before, now=amount, left=self._left[key]))
+        amounts = _by_plan(invoice)
+        for key in sorted(amounts, key=lambda key: id_order(key[1])):
+            row = self._terms.plan_rows.get(key[1])
+            if row is None or row.cap is None:
+                continue
+            cap, before, now = cents(row.cap), self._used[key], amounts[key]
+            self._used[key] += now
+            left = max(cap - before - now, ZERO)
+            uses.append(CapUse(plan=row.plan, cap=cap, before=before, now=now, left=left))
         return tuple(uses)
 
 
@@ -156,7 +182,3 @@ def budget_left(fund: Fund, register: Register) -> Decimal:
     """Budget less what was spent before and what is past Draft; never below 0."""
     spent = sum((one.amount for one in register.past_draft if one.slot.fund == fund.id), ZERO)
     return max(cents(fund.budget or ZERO) - (fund.spent_before or ZERO) - spent, ZERO)
-
-
-def _with(marks: tuple[str, ...], mark: str) -> tuple[str, ...]:
-    return marks if mark in marks else (*marks, mark)

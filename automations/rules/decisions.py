@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from automations.rules.documents import Hold
 from automations.rules.holds import NOT_BY_NAME, in_words
@@ -52,14 +52,14 @@ def _bind(invoice: Invoice, row: InvoiceRow, now: datetime, fingerprint: Callabl
         if not name:
             cleared = None
         elif cleared is None or cleared.name != fingerprint(name):
-            order = f"{now.isoformat()} {invoice.number}"
+            order = f"{now.astimezone(UTC).isoformat(timespec='microseconds')} {invoice.number}"
             cleared = Cleared(fingerprint(name), frozenset(hold.reason for hold in invoice.holds), order)
     return replace(invoice, seen=seen, cleared=cleared)
 
 
 @dataclass(slots=True)
 class Taken:
-    """What the decisions come to: invoices that change, what is to be said, and drafts that are held as last drawn."""
+    """What the decisions come to: invoices that change, and what is to be said."""
 
     changed: list[Invoice] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -119,8 +119,9 @@ def _void_or_again(invoice: Invoice, row: InvoiceRow, register: Register, taken:
         return invoice
     if not invoice.live:
         return invoice
-    if invoice.state is State.PAID or row.paid_on is not None:
-        what = f"{invoice.number} is paid and cannot be voided"
+    if invoice.state is State.PAID or row.paid_on is not None or "Paid on" in row.faulty:
+        paid = "is paid" if invoice.state is State.PAID else "has a day in Paid on"
+        what = f"{invoice.number} {paid} and cannot be voided"
         taken.problems.append(_problem(row, "Decision", VOID, what, "clear Decision; ask the accountant"))
     elif is_spent(invoice):
         taken.problems.append(spent(invoice, row))

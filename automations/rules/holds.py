@@ -1,6 +1,7 @@
 """Why a draft waits for a person's word, which of it a name in Cleared by lifts, and who goes first under a budget.
 
-`w9` is lifted only by its box and `row_gone` only on Approvals; Cleared by lifts the other reasons that stood when the
+`w9` is lifted only by its box and `row_gone` only on Approvals (it also holds what is a person's who changed places
+with another: nobody can tell whose pay it is); Cleared by lifts the other reasons that stood when the
 name was first seen. A budget that does not suffice holds every draft of its fund until staff choose.
 """
 
@@ -17,8 +18,8 @@ from automations.rules.documents import Hold
 from automations.rules.hours import MEETING
 from automations.rules.money import ZERO, dollars
 from automations.rules.periods import holds, month_of, old_year_bills_until
-from automations.rules.program import HoursRow, Liaison
-from automations.rules.register import Cleared, Line, Register, Slot
+from automations.rules.program import HoursRow, Liaison, id_order
+from automations.rules.register import REST, Cleared, Line, Register, Slot
 from automations.rules.terms import Terms
 
 W9, ATTENDANCE, BUDGET, FUND_TERM = "w9", "attendance", "budget", "fund_term"
@@ -96,7 +97,8 @@ class Holds:
             found.append(Hold(reason=AFTER_SENT, figures=(sent[-1],)))
         gone = [row.id for line in one.lines for row in line.rows if self.is_gone(row.id)]
         gone += [line.row for line in one.lines if line.kind == "milestone" and self.is_gone(line.row)]
-        if liaison is None or self.is_gone(liaison.id):
+        gone = sorted(dict.fromkeys(gone), key=id_order)
+        if liaison is None or liaison.unsafe or self.is_gone(liaison.id):
             gone.append(one.slot.liaison)
         if gone:
             found.append(Hold(reason=ROW_GONE, figures=(", ".join(gone),)))
@@ -105,7 +107,7 @@ class Holds:
     def _attendance(self, lines: Iterable[Line]) -> list[Hold]:
         for line in lines:
             plan = self.terms.plan_rows.get(line.plan_row)
-            if line.kind != "month" or plan is None or not plan.meetings_needed or "rest" in line.marks:
+            if line.kind != "month" or plan is None or not plan.meetings_needed or REST in line.marks:
                 continue
             attended = len(self.attended[(line.liaison, month_of(line.date))])
             if attended < plan.meetings_needed:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from automations.rules.money import h_mm
 from automations.rules.periods import holds
@@ -21,6 +22,7 @@ TAB = "Hours"
 MEETING, PREPARATION = "Meeting", "Preparation"
 CANCELLED = "Cancelled"
 DAY = 24 * 60
+_CONTENT = ("Date", "Liaison", "Activity", "Hours", "For")
 VOID_IT = "void it to correct"
 CHANGED = "changed after approval"
 CHANGED_REMEDY = "untick, wait until this sentence is gone, then tick"
@@ -55,31 +57,33 @@ class HoursCheck:
         problems: dict[str, Problem] = {}
         sound: list[HoursRow] = []
         for row in self.rows:
-            found = self._differs(row) if row.id in self.register.paid_rows else self._first_fault(row)
+            found = None if self._is_of_nobody(row) else self._fault(row)
             if found and not row.gone:
                 problems[row.id] = found
-            if row.id in self.register.paid_rows or not found:
+            if not found or self._is_paid(row):
                 sound.append(row)
-        for row, original in self._duplicates(sound):
-            problems[row.id] = _problem(
-                row, "Date", f"the same as {original}", "delete one, or change what makes it another"
-            )
-        sound = [row for row in sound if row.id not in problems or row.id in self.register.paid_rows]
-        for row in self._over_a_day(sound):
-            problems[row.id] = _problem(
-                row, "Hours", "the approved rows of this day are over 24:00 together", "correct the hours"
-            )
-        sound = [row for row in sound if row.id not in problems or row.id in self.register.paid_rows]
-        for row in sound:
-            if row.approved is Approval.CHANGED and row.id not in self.register.paid_rows and not row.gone:
-                problems[row.id] = _problem(row, "Approved", CHANGED, CHANGED_REMEDY)
+        for check in (self._duplicates, self._over_a_day, self._changed):
+            found_by_id = check([row for row in sound if not self._is_of_nobody(row)])
+            problems.update(found_by_id)
+            sound = [row for row in sound if row.id not in found_by_id]
         return Checked(problems, tuple(sound))
+
+    def _is_paid(self, row: HoursRow) -> bool:
+        return row.id in self.register.paid_rows
+
+    def _is_of_nobody(self, row: HoursRow) -> bool:
+        """Rows of a gone person are no problem until that person is back, or the row is another's."""
+        if self._is_paid(row):
+            return False
+        liaison = self.liaisons.get(row.liaison)
+        return row.liaison in self.gone_people if liaison is None else liaison.gone
+
+    def _fault(self, row: HoursRow) -> Problem | None:
+        return self._differs(row) if self._is_paid(row) else self._first_fault(row)
 
     def _first_fault(self, row: HoursRow) -> Problem | None:
         liaison = self.liaisons.get(row.liaison)
         if liaison is None:
-            if row.liaison in self.gone_people:
-                return None
             return self._read(row, "Liaison") or _problem(
                 row, "Liaison", "this is nobody on the tab Liaisons", "choose the person from the list"
             )
@@ -102,7 +106,7 @@ class HoursCheck:
             return self._read(row, "Date") or _problem(row, "Date", "the date is missing", "write the day of the work")
         if row.date > self.today:
             return _problem(row, "Date", f"{row.date} has not come yet", "correct the date, or wait until that day")
-        if not liaison.gone and not holds(liaison.from_, liaison.to, row.date):
+        if not holds(liaison.from_, liaison.to, row.date):
             return _problem(
                 row,
                 "Date",
@@ -110,7 +114,7 @@ class HoursCheck:
                 "correct the date, or From and To on Liaisons",
             )
         plan = self.terms.plan_on(liaison, row.date)
-        if isinstance(plan, NoPlan) and not liaison.gone:
+        if isinstance(plan, NoPlan):
             return _problem(row, "Date", f"{liaison.id} has {_no_plan(plan)} on {row.date}", "see Liaisons, Pay plans")
         return None
 
@@ -164,80 +168,113 @@ class HoursCheck:
         """A row that is no longer as it was invoiced is told so at the cell, and only that."""
         invoice, then = self.register.paid_rows[row.id]
         changed = _changed_cell(row, invoice, then)
-        if changed is None or row.gone:
-            return None
+        if changed is None:
+            return next((self.unread[row.id, cell] for cell in _CONTENT if (row.id, cell) in self.unread), None)
         column, had = changed
         return _problem(row, column, f"{invoice.number} has {had}; {VOID_IT}", VOID_IT)
 
-    def _duplicates(self, sound: Iterable[HoursRow]) -> list[tuple[HoursRow, str]]:
-        """Rows alike in person, date, activity, minutes, For and Note; or a second Meeting row for one meeting."""
-        groups: dict[object, list[HoursRow]] = defaultdict(list)
-        meetings: dict[object, list[HoursRow]] = defaultdict(list)
-        present = set()
-        for row in sound:
-            present.add(row.id)
-            if not row.gone:
-                groups[(row.liaison, row.date, row.activity, row.hours, row.for_, row.note)].append(row)
-            if row.activity == MEETING and row.for_:
-                meetings[(row.liaison, row.for_)].append(row)
-        found: dict[str, tuple[HoursRow, str]] = {}
-        for group in [*groups.values(), *meetings.values()]:
-            if len(group) > 1:
-                original = min(group, key=self._paid_first)
-                found.update({row.id: (row, original.id) for row in group if row is not original})
-        found.update(self._vanished(sound, present))
-        return [entry for entry in found.values() if entry[0].id not in self.register.paid_rows]
+    def _duplicates(self, sound: Iterable[HoursRow]) -> dict[str, Problem]:
+        """Rows alike in person, date, activity, minutes, For and Note; or a second Meeting row for one meeting.
 
-    def _vanished(self, sound: Iterable[HoursRow], present: set[str]) -> dict[str, tuple[HoursRow, str]]:
-        """A row typed anew after its twin was deleted. What is gone is known without its note, so that is left out."""
-        vanished: dict[object, str] = {}
+        The one that is paid goes before the others; a row that is gone keeps its line, so it is next. Its note is not
+        known, so that it is never alike.
+        """
+        alike: dict[object, list[HoursRow]] = defaultdict(list)
         for row in sound:
-            if row.gone and row.approved is Approval.YES:
-                vanished[(row.liaison, row.date, row.activity, row.hours, row.for_)] = f"{row.id}, a row that is gone"
+            if not row.gone:
+                alike[("alike", *_content(row), row.note)].append(row)
+            if row.activity == MEETING and row.for_ and (not row.gone or row.approved is Approval.YES):
+                alike[("attended", row.liaison, row.for_)].append(row)
+        found: dict[str, Problem] = {}
+        for group in alike.values():
+            first = min(group, key=self._turn)
+            for row in group:
+                if row is not first and not row.gone and not self._is_paid(row):
+                    found.setdefault(row.id, _same_as(row, first.id))
+        for row in sound:
+            again = self._typed_anew(row)
+            if again and row.id not in found:
+                found[row.id] = _same_as(row, again)
+        return found
+
+    def _typed_anew(self, row: HoursRow) -> str:
+        """What a row repeats that was deleted before it was typed, "" for nothing."""
+        if row.gone or self._is_paid(row):
+            return ""
+        for id_, words in self._vanished.get(_content(row), ()):
+            if id_order(id_) < id_order(row.id):
+                return words
+        return ""
+
+    @cached_property
+    def _vanished(self) -> dict[object, list[tuple[str, str]]]:
+        """Rows that are gone and still reckoned with, by their content."""
+        found: dict[object, list[tuple[str, str]]] = defaultdict(list)
+        for row in self.rows:
+            if row.gone and row.approved is Approval.YES and not self._is_paid(row):
+                found[_content(row)].append((row.id, f"{row.id}, a row that is gone"))
+        present = {row.id for row in self.rows if not row.gone}
         for invoice, then in self.register.paid_rows.values():
             if then.id not in present:
                 paid = (invoice.slot.liaison, then.date, then.activity, then.minutes, then.for_)
-                vanished[paid] = f"a row that {invoice.number} has paid"
-        if not vanished:
-            return {}
+                found[paid].append((then.id, f"a row that {invoice.number} has paid"))
+        return found
+
+    def _turn(self, row: HoursRow) -> tuple[int, tuple[str, int, str]]:
+        if self._is_paid(row):
+            return 0, id_order(row.id)
+        if row.approved is not Approval.YES:
+            return 3, id_order(row.id)
+        return 1 if row.gone else 2, id_order(row.id)
+
+    def _over_a_day(self, sound: Iterable[HoursRow]) -> dict[str, Problem]:
+        """Approved rows of a person's day that come to more than 24:00 together; what is paid counts as it was paid."""
+        days: dict[object, int] = defaultdict(int)
+        unpaid: list[HoursRow] = []
+        for invoice, then in self.register.paid_rows.values():
+            days[(invoice.slot.liaison, then.date)] += then.minutes
+        for row in sound:
+            if row.approved is Approval.YES and not self._is_paid(row):
+                days[(row.liaison, row.date)] += row.hours or 0
+                unpaid.append(row)
+        what, remedy = "the approved rows of this day are over 24:00 together", "correct the hours"
         return {
-            row.id: (row, vanished[key])
-            for row in sound
-            if not row.gone and (key := (row.liaison, row.date, row.activity, row.hours, row.for_)) in vanished
+            row.id: _problem(row, "Hours", what, remedy)
+            for row in unpaid
+            if days[(row.liaison, row.date)] > DAY and not row.gone
         }
 
-    def _paid_first(self, row: HoursRow) -> tuple[int, tuple[str, int, str]]:
-        rank = 0 if row.id in self.register.paid_rows else 1 if row.approved is Approval.YES else 2
-        return rank, id_order(row.id)
+    def _changed(self, sound: Iterable[HoursRow]) -> dict[str, Problem]:
+        return {
+            row.id: _problem(row, "Approved", CHANGED, CHANGED_REMEDY)
+            for row in sound
+            if row.approved is Approval.CHANGED and not self._is_paid(row) and not row.gone
+        }
 
-    def _over_a_day(self, sound: Iterable[HoursRow]) -> list[HoursRow]:
-        days: dict[object, list[HoursRow]] = defaultdict(list)
-        for row in sound:
-            if row.approved is Approval.YES or row.id in self.register.paid_rows:
-                days[(row.liaison, row.date)].append(row)
-        return [
-            row
-            for rows in days.values()
-            if sum(row.hours or 0 for row in rows) > DAY
-            for row in rows
-            if row.id not in self.register.paid_rows and not row.gone
-        ]
+
+def _content(row: HoursRow) -> tuple[object, ...]:
+    return (row.liaison, row.date, row.activity, row.hours, row.for_)
+
+
+def _same_as(row: HoursRow, original: str) -> Problem:
+    return _problem(row, "Date", f"the same as {original}", "delete one, or change what makes it another")
 
 
 def _changed_cell(row: HoursRow, invoice: Invoice, then: PaidRow) -> tuple[str, str] | None:
-    if row.date != then.date:
-        return "Date", then.date.isoformat()
-    if row.liaison != invoice.slot.liaison:
-        return "Liaison", invoice.slot.liaison
-    if row.activity != then.activity:
-        return "Activity", then.activity
-    if row.hours != then.minutes:
-        return "Hours", h_mm(then.minutes)
-    if row.for_ != then.for_:
-        return "For", then.for_ or "nothing here"
-    if row.approved is Approval.NO:
-        return "Approved", h_mm(then.minutes)
-    return None
+    """The first cell that can be read and is not as it was invoiced, with what was."""
+    if row.gone:
+        return None
+    compared = (
+        ("Date", row.date, then.date, then.date.isoformat()),
+        ("Liaison", row.liaison, invoice.slot.liaison, invoice.slot.liaison),
+        ("Activity", row.activity, then.activity, then.activity),
+        ("Hours", row.hours, then.minutes, h_mm(then.minutes)),
+        ("For", row.for_, then.for_, then.for_ or "nothing here"),
+    )
+    for column, now, before, shown in compared:
+        if column not in row.faulty and now != before:
+            return column, shown
+    return ("Approved", h_mm(then.minutes)) if row.approved is Approval.NO else None
 
 
 def _no_plan(found: NoPlan) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
+from automations.rules.periods import fiscal_year
+from automations.rules.program import Problem, Settings, id_order, make_id
 from automations.rules.register import Register
 
 _NUMBER = re.compile(r"(?P<prefix>.*)-FY(?P<year>\d\d)-(?P<number>\d{4,})")
 
 
-def number(prefix: str, fiscal_year: int, ordinal: int) -> str:
+def number(prefix: str, year: int, ordinal: int) -> str:
     """ARL, 26, 7 -> ARL-FY26-0007."""
-    return f"{prefix}-FY{fiscal_year:02d}-{ordinal:04d}"
+    return f"{prefix}-FY{year:02d}-{ordinal:04d}"
 
 
 def read_number(text: str) -> tuple[int, int] | None:
@@ -37,16 +39,43 @@ def behind(register: Register, in_tab: Iterable[str]) -> dict[int, int]:
     return {year: top for year, top in highest(in_tab).items() if top > known.get(year, 0)}
 
 
+def problem_of_behind(year: int, top: int) -> Problem:
+    """What staff are told of a fiscal year whose register is behind the tab."""
+    return Problem(
+        tab="Invoices",
+        id="",
+        column="Number",
+        value=f"{top}",
+        what=f"the register does not know the invoices of FY{year:02d} up to {top}",
+        remedy="no number is drawn until the operator has run: automations rebuild-ledger",
+        number=1,
+    )
+
+
 class Numbers:
-    """Draws the next number of each fiscal year."""
+    """Draws the next number of each fiscal year, and the next row of the tab Invoices.
 
-    def __init__(self, register: Register, prefix: str, first_number: int, first_fiscal_year: int) -> None:
-        self.prefix = prefix
+    `withheld` are fiscal years of which no number is drawn.
+    """
+
+    def __init__(self, register: Register, settings: Settings, withheld: Container[int] = ()) -> None:
+        self.prefix, self.withheld = settings.number_prefix, withheld
         self._top = highest(one.number for one in register.invoices)
-        self._first = {first_fiscal_year: first_number}
+        self._first = {fiscal_year(settings.invoices_from): settings.first_number} if settings.invoices_from else {}
+        self._row = max((id_order(one.id)[1] for one in register.invoices), default=0)
+        self._unsure = bool(settings.faulty & {"Number prefix", "First number", "Invoices from"}) or not self.prefix
 
-    def draw(self, fiscal_year: int) -> str:
+    def may_draw(self, year: int) -> bool:
+        """False while the settings that a number is made of cannot be read, or the register is behind the tab."""
+        return not self._unsure and year not in self.withheld
+
+    def row(self) -> str:
+        """The id of the next row of Invoices."""
+        self._row += 1
+        return make_id("N", self._row)
+
+    def draw(self, year: int) -> str:
         """One more than the highest; `First number` is that of its fiscal year, later years start at 1."""
-        first = self._first.get(fiscal_year, 1)
-        self._top[fiscal_year] = max(self._top.get(fiscal_year, 0) + 1, first)
-        return number(self.prefix, fiscal_year, self._top[fiscal_year])
+        # Raised after a number was drawn, First number would tear a gap: it counts for the first one only.
+        self._top[year] = self._top[year] + 1 if year in self._top else self._first.get(year, 1)
+        return number(self.prefix, year, self._top[year])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from automations.rules.periods import is_over, june_of, later_months, month_of
-from automations.rules.register import Invoice, Line, Register, Slot, State, line_facts
+from automations.rules.register import LATE, Invoice, Line, Register, Slot, State, line_facts
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ class _Placing:
 
 def as_late(line: Line) -> Line:
     """The line as it stands on an invoice of another month than its own."""
-    marks = line.marks if "late" in line.marks else (*line.marks, "late")
+    marks = line.marks if LATE in line.marks else (*line.marks, LATE)
     return replace(line, marks=marks, late_of=month_of(line.date))
 
 

@@ -117,7 +117,11 @@ def _choice(row: PayChoice, terms: Terms, people: frozenset[str]) -> Iterator[Pr
 def _liaison(row: Liaison, terms: Terms) -> Iterator[Problem]:
     if "Pay plan" in row.faulty or same_name(row.pay_plan) in terms.plans:
         return
-    named = any(choice.pay_plan for choice in terms.choices_of(row.id))
+    # The cell is the first plan: a later choice takes its place only for the days from its own From on.
+    named = any(
+        choice.pay_plan and choice.from_ is not None and (row.from_ is None or choice.from_ <= row.from_)
+        for choice in terms.choices_of(row.id)
+    )
     if row.pay_plan:
         yield _problem(
             LIAISONS, row, "Pay plan", row.pay_plan, "this plan is not on Pay plans", "choose one from the list"

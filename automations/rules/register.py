@@ -27,6 +27,7 @@ class State(StrEnum):
     VOID = "Void"
 
 
+REST, LATE, CUT_BY_CAP = "rest", "late", "cut: cap"
 LineOrder: TypeAlias = tuple[date, tuple[str, int, str], int]
 PAST_DRAFT = frozenset({State.APPROVED, State.SENT, State.PAID})
 
@@ -78,7 +79,12 @@ class Line:
     @property
     def facts(self) -> tuple[object, ...]:
         """What makes two drawings of a line the same: what is paid, for which time, at which rate, how much."""
-        return (self.payable, self.row, self.date, self.minutes, self.rate, self.amount, "rest" in self.marks)
+        rate = None if self.rate is None else f"{self.rate:.2f}"
+        return (self.payable, self.row, self.date, self.minutes, rate, f"{self.amount:.2f}", REST in self.marks)
+
+    def cut_to(self, amount: Decimal, mark: str) -> Line:
+        """The same line with less than its worth, and the mark that says so, once."""
+        return replace(self, amount=amount, marks=self.marks if mark in self.marks else (*self.marks, mark))
 
 
 @dataclass(frozen=True, slots=True, order=False)

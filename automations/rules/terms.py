@@ -17,6 +17,12 @@ from automations.rules.program import Fund, Liaison, PayChoice, PlanRow, Snapsho
 HOURLY, MONTHLY, MILESTONE, PER_MEETING = "Hourly", "Monthly", "Milestone", "Per meeting"
 FULL, LOWERED, DECLINED = "Full", "Lowered", "Declined"
 _TERM = frozenset({"From", "To"})
+_ALWAYS = frozenset({"Kind", "Cap", "Fund"}) | _TERM
+_BY_KIND = {
+    HOURLY: frozenset({"Rate"}),
+    MONTHLY: frozenset({"Rate", "Meetings needed"}),
+    PER_MEETING: frozenset({"Rate"}),
+}
 
 
 def same_name(text: str) -> str:
@@ -104,11 +110,19 @@ class Terms:
 
     def usable(self, plan: PlanRow) -> bool:
         """A plan row with a faulty cell pays nothing until it is mended: what hangs on it waits."""
-        if not plan.kind or plan.faulty & {"Kind", "Rate", "Cap", "Fund", "From", "To", "Meetings needed"}:
+        if not plan.kind or plan.faulty & _ALWAYS or plan.faulty & _BY_KIND.get(plan.kind, frozenset()):
             return False
         if plan.kind != MILESTONE and not plan.rate:
             return False
         return self.fund_of(plan) is not None
+
+    def can_pay(self, plan_row: str, fund: str) -> bool:
+        """Whether a line of this plan row can be paid from this fund today: both are there, and their limits readable.
+
+        Asked of parts of old lines, whose plan may pay nothing new any more.
+        """
+        plan, row = self.plan_rows.get(plan_row), self.fund_rows.get(fund)
+        return plan is not None and "Cap" not in plan.faulty and row is not None and usable_fund(row)
 
     def plan_on(self, liaison: Liaison, day: date) -> PlanRow | NoTerms | NoPlan:
         """The plan row that pays this person on this day, or why there is none."""
