@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from automations.errors import WorkbookUnreadable, ZonesDiffer
 from automations.google.metadata import Metadata
@@ -18,14 +17,17 @@ from automations.rules.program import Approval, Problem, Snapshot
 from automations.rules.questions import DONT, Answered, Question
 from automations.rules.register import Register
 from automations.sheet import gone, identity, read, ticks, typed
+from automations.sheet.fresh import fresh_ranges
+from automations.sheet.id_cells import id_requests
 from automations.sheet.identity import IdCell, Settled
 from automations.sheet.known import Known, KnownRow
-from automations.sheet.layout import ID
-from automations.sheet.read import column_letter, quoted
-from automations.sheet.workbook import GoneRow, RawWorkbook
+from automations.sheet.workbook import RawWorkbook
 
 Claim = Callable[[Metadata], None]
 """Commits the next epoch and writes it into the workbook, once a run."""
+
+WRITE_WITHIN = 30.0
+"""Seconds after its fresh read in which a write may still begin: staff may be sorting meanwhile."""
 
 _ASKED_WHEN_GONE = {
     "Funds": "what is paid from it is reckoned with its last terms",
@@ -106,20 +108,11 @@ class Reader:
 
     def _write_ids(self, metadata: Metadata, raw: RawWorkbook, cells: Sequence[IdCell]) -> None:
         """Into cells that are still as they were read, seen in a fresh read; a row that moved is left alone."""
-        places = _id_columns(metadata, raw)
-        tabs = [tab for tab in places if any(cell.tab == tab for cell in cells)]
-        fresh = self.sheets.values(self.spreadsheet_id, [places[tab][1] for tab in tabs])
-        requests: list[dict[str, Any]] = []
-        for tab, column in zip(tabs, fresh, strict=True):
-            for cell in cells:
-                if cell.tab != tab:
-                    continue
-                row = column[cell.number - 1] if cell.number <= len(column) else []
-                if (row[0] if row else "") == cell.found:
-                    requests.append(_set_text(places[tab][0], cell.number, places[tab][2], cell.id))
+        fresh = self.sheets.values(self.spreadsheet_id, fresh_ranges(raw, metadata))
+        requests = id_requests(cells, raw, fresh)
         if requests:
             self.claim(metadata)
-            self.sheets.batch_update(self.spreadsheet_id, requests)
+            self.sheets.batch_update(self.spreadsheet_id, requests, budget=WRITE_WITHIN)
 
     def _typed(
         self,
@@ -131,7 +124,7 @@ class Reader:
     ) -> Reading:
         snapshot = typed.snapshot(
             settled.workbook,
-            gone=[GoneRow(tab=row.tab, id=row.id, cells=row.cells) for row in settled.gone],
+            gone=settled.last_seen,
             unsafe=settled.unsafe,
             problems=(*problems, *settled.problems),
         )
@@ -158,18 +151,6 @@ class Reader:
         )
 
 
-def _id_columns(metadata: Metadata, raw: RawWorkbook) -> dict[str, tuple[int, str, int]]:
-    """Tab -> sheet id, A1 range and place of its ID column, as they were read."""
-    titles = {sheet.id: sheet.title for sheet in metadata.sheets}
-    places = {}
-    for name, tab in raw.tabs.items():
-        if ID in tab.columns and tab.sheet_id in titles:
-            place = tab.columns[ID]
-            letter = column_letter(place)
-            places[name] = (tab.sheet_id, f"{quoted(titles[tab.sheet_id])}!{letter}1:{letter}", place)
-    return places
-
-
 def _said(answered: dict[tuple[str, str], str], question: Question) -> str:
     return answered.get((question.key, question.facts), "")
 
@@ -187,14 +168,3 @@ def _hangs_on(row: KnownRow, snapshot: Snapshot, register: Register) -> str:
         milestone = next((one for one in snapshot.milestones if one.id == row.id), None)
         return "what was reached is still reckoned with" if milestone and milestone.reached_on else ""
     return _ASKED_WHEN_GONE.get(row.tab, "")
-
-
-def _set_text(sheet_id: int, number: int, column: int, text: str) -> dict[str, Any]:
-    """A request that writes one text cell; `number` is the row's place, the header 1."""
-    return {
-        "updateCells": {
-            "rows": [{"values": [{"userEnteredValue": {"stringValue": text}}]}],
-            "fields": "userEnteredValue",
-            "start": {"sheetId": sheet_id, "rowIndex": number - 1, "columnIndex": column},
-        }
-    }

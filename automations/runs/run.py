@@ -28,7 +28,7 @@ from automations.runs.clock import Clock
 from automations.runs.job_lines import AUTOMATIC, JOBS
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen, Outcome
-from automations.runs.reading import Reader, Reading
+from automations.runs.reading import WRITE_WITHIN, Reader, Reading
 from automations.runs.records import ActivityRow, AskedRow, RunRow
 from automations.runs.rehearsal import rehearse
 from automations.runs.release import Release, release
@@ -42,8 +42,6 @@ from automations.sheet.workbook import Raw
 
 MOST_ROUNDS = 50
 HEARTBEAT = timedelta(hours=1)
-WRITE_WITHIN = 30.0
-"""Seconds after its fresh read in which the one write may still begin: staff may be sorting meanwhile."""
 _DECIDED = {"Approved": "Approved", "Void": "Voided", "Paid": "Noted as paid"}
 
 
