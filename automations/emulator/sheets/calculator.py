@@ -17,29 +17,60 @@ from .notation import Box
 from .ranges import box_of
 from .references import Reference
 
+_DEEPEST = 60
+"""How far a formula may lead on to others in one go; beyond that the far one is worked out first: Python's stack."""
+_CIRCLE = Fault("REF", "Circular dependency detected. To resolve with iterative calculation, see File > Settings.")
+_Key = tuple[Sheet, int, int]
+
+
+class _TooDeep(Exception):
+    def __init__(self, key: _Key) -> None:
+        self.key = key
+
 
 class Calculator:
     """The values of one book's formulas at one moment (`now`: wall clock of the spreadsheet's zone)."""
 
     def __init__(self, book: Book, now: datetime) -> None:
         self.book, self.now = book, now
-        self._values: dict[tuple[int, int, int], Effective] = {}
-        self._under_way: set[tuple[int, int, int]] = set()
+        self._values: dict[_Key, Effective] = {}
+        self._under_way: set[_Key] = set()
         self._comma = book.place.decimal == ","
 
     def effective(self, sheet: Sheet, row: int, column: int, cell: Cell) -> Effective:
         """The effective value of a cell."""
         if not isinstance(cell.value, Formula):
             return cell.value
-        key = (sheet.id, row, column)
+        key = (sheet, row, column)
         if key in self._values:
             return self._values[key]
-        if key in self._under_way or len(self._under_way) > 200:
-            return Fault(
-                "REF", "Circular dependency detected. To resolve with iterative calculation, see File > Settings."
-            )
+        if key in self._under_way:
+            return _CIRCLE
+        if len(self._under_way) >= _DEEPEST:
+            raise _TooDeep(key)
+        if self._under_way:
+            return self._worked_out(key)
+        waiting = [key]
+        while waiting:
+            try:
+                self._worked_out(waiting[-1])
+                waiting.pop()
+            except _TooDeep as deep:
+                self._under_way.clear()
+                if deep.key in waiting:
+                    self._values[deep.key] = _CIRCLE
+                else:
+                    waiting.append(deep.key)
+        return self._values[key]
+
+    def _worked_out(self, key: _Key) -> Effective:
+        if key in self._values:
+            return self._values[key]
+        sheet, row, column = key
+        formula = sheet.cell(row, column).value
+        assert isinstance(formula, Formula)
         self._under_way.add(key)
-        tree = parse(cell.value, self._comma)
+        tree = parse(formula, self._comma)
         value = PARSE_ERROR if tree is None else self.value(tree, sheet)
         self._under_way.discard(key)
         if isinstance(value, float) and (value != value or value in {float("inf"), float("-inf")}):
@@ -51,13 +82,13 @@ class Calculator:
         self._values[key] = value
         return value
 
-    def number_format(self, sheet: Sheet, cell: Cell) -> Json | None:
+    def number_format(self, sheet: Sheet, cell: Cell, depth: int = 0) -> Json | None:
         """The number format that a formula's cell takes from what it reads, when it has none of its own."""
         tree = parse(cell.value, self._comma) if isinstance(cell.value, Formula) else None
-        return self._hint(tree, sheet, 0) if tree is not None else None
+        return self._hint(tree, sheet, depth) if tree is not None else None
 
     def _hint(self, tree: Tree, sheet: Sheet, depth: int) -> Json | None:
-        if depth > 20:
+        if depth > 10:
             return None
         if isinstance(tree, Function):
             if tree.name in {"TODAY", "DATE"}:
@@ -78,7 +109,7 @@ class Calculator:
                 if cell.format and cell.format.get("numberFormat"):
                     kept: Json = cell.format["numberFormat"]
                     return kept
-                return self.number_format(there, cell) if depth < 5 else None
+                return self.number_format(there, cell, depth + 1)
         return None
 
     def value(self, tree: Tree, sheet: Sheet) -> Effective:

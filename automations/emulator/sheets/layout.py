@@ -23,6 +23,8 @@ def copy_paste(pen: Pen, body: Mapping[str, Any]) -> None:
     target, place = of_request(pen.book, body.get("destination"))
     cells = taken(source, box)
     kind = body.get("pasteType") or "PASTE_NORMAL"
+    if kind == "PASTE_VALUES":
+        cells = _as_values(pen, source, box, cells)
     turned = body.get("pasteOrientation") == "TRANSPOSE"
     if turned:
         cells = [list(column) for column in zip(*cells, strict=True)]
@@ -35,7 +37,6 @@ def copy_paste(pen: Pen, body: Mapping[str, Any]) -> None:
     if whole.bottom is None or whole.bottom > len(target.rows) or (whole.right or 0) > len(target.columns):
         _grow(pen, target, whole)
     pen.guard(target, whole)
-    calculate = calculator(pen.book, pen.now)
     for row in range(top, top + height * tall):
         for column in range(left, left + width * wide):
             at = (row - top) % height, (column - left) % width
@@ -43,14 +44,26 @@ def copy_paste(pen: Pen, body: Mapping[str, Any]) -> None:
             cell = cells[at[0]][at[1]] or Cell()
             value: Any = cell.value
             if isinstance(value, Formula):
-                if kind == "PASTE_VALUES":
-                    found = calculate.effective(source, *origin, cell)
-                    value = found.shown if isinstance(found, Fault) else found
-                else:
-                    value = Formula(references.moved(value, row - origin[0], column - origin[1]))
+                value = Formula(references.moved(value, row - origin[0], column - origin[1]))
             pen.put(target, row, column, _pasted(pen, target.cell(row, column), cell, value, kind))
     if kind in {"PASTE_NORMAL", "PASTE_NO_BORDERS"} and not turned:
         _copy_merges(source, box, target, Box(top, left), tall * height, wide * width)
+
+
+def _as_values(pen: Pen, source: Sheet, box: Box, cells: list[list[Cell | None]]) -> list[list[Cell | None]]:
+    """The cells with what their formulas come to, worked out before anything is overwritten."""
+    calculate = calculator(pen.book, pen.now)
+
+    def settled(row: int, column: int, cell: Cell | None) -> Cell | None:
+        if cell is None or not isinstance(cell.value, Formula):
+            return cell
+        found = calculate.effective(source, row, column, cell)
+        return cell.with_value(found.shown if isinstance(found, Fault) else found)
+
+    return [
+        [settled(row, column, cell) for column, cell in enumerate(line, box.left)]
+        for row, line in enumerate(cells, box.top)
+    ]
 
 
 def _pasted(pen: Pen, before: Cell, cell: Cell, value: Any, kind: str) -> Cell:

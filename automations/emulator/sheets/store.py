@@ -82,6 +82,11 @@ class Store:
     def save(self, book: Book) -> None:
         """Write what changed since the book was loaded or saved."""
         run = self.connection
+        # First what went: a new sheet may bear the id of one that was deleted in the same call.
+        for tab in book.removed:
+            run.execute("DELETE FROM sheets_rows WHERE book = ? AND tab = ?", (book.id, tab))
+            run.execute("DELETE FROM sheets_tabs WHERE book = ? AND tab = ?", (book.id, tab))
+        book.removed = set()
         for sheet in book.sheets:
             if sheet.dirty:
                 run.executemany(
@@ -110,10 +115,6 @@ class Store:
                     "INSERT OR REPLACE INTO sheets_tabs VALUES (?, ?, ?, ?)", (book.id, sheet.id, _dump(body), lines)
                 )
             sheet.dirty, sheet.gone, sheet.altered, sheet.reordered = {}, set(), False, False
-        for tab in book.removed:
-            run.execute("DELETE FROM sheets_rows WHERE book = ? AND tab = ?", (book.id, tab))
-            run.execute("DELETE FROM sheets_tabs WHERE book = ? AND tab = ?", (book.id, tab))
-        book.removed = set()
         fresh = book.styles.known[book.styles.saved :]
         if fresh:
             run.executemany(

@@ -137,7 +137,7 @@ def push(book: Book, sheet: Sheet, box: Box, dimension: str) -> None:
         last = max((r for r in range(top, len(sheet.rows)) if _filled(sheet, r, left, right)), default=top - 1)
         if last + count >= len(sheet.rows):
             extend(book, sheet, "ROWS", last + count + 1 - len(sheet.rows))
-        for row in range(max(last, top), top - 1, -1):
+        for row in range(last, top - 1, -1):
             _carry(sheet, row, row + count, left, right)
         span = shifts.inserted(top, count)
     else:

@@ -248,7 +248,7 @@ def test_protection(book: gspread.Spreadsheet, client_of: Any) -> None:
 
 def test_copying_and_sharing(google: gspread.Client, book: gspread.Spreadsheet, client_of: Any) -> None:
     book.sheet1.update([["content"]])
-    twin = google.copy(book.id, title="Twin", copy_permissions=False, copy_comments=False)
+    twin = google.copy(book.id, title="Twin", copy_permissions=False)
     assert twin.sheet1.acell("A1").value == "content"
     answer = book.sheet1.copy_to(twin.id)
     assert answer["title"] == "Copy of Sheet1"
@@ -272,7 +272,6 @@ def test_sharing_in_gspreads_own_words(book: gspread.Spreadsheet) -> None:
     assert STAFF in {each.get("emailAddress") for each in book.list_permissions()}
 
 
-@pytest.mark.xfail(reason="the emulator's Drive has no comments.list, which gspread's copy asks by default")
 def test_copying_with_comments(google: gspread.Client, book: gspread.Spreadsheet) -> None:
     assert google.copy(book.id).title == "Copy of Program"
 

@@ -167,3 +167,12 @@ def test_render_options(desk: Any) -> None:
     assert desk.read("A1:B1", "UNFORMATTED_VALUE", **dates) == [["10/3/2026", 5]]
     assert desk.read("A1:C1", "FORMULA") == [[46298, 5, "=A1"]]
     assert desk.read("A1:C1") == [["10/3/2026", "$5", "10/3/2026"]]
+
+
+def test_formulas_in_a_circle_and_in_a_long_chain(desk: Any) -> None:
+    desk.write("A1", [["=SUM(A1:B1)", "=A1"]], "USER_ENTERED")
+    assert desk.read() == [["#REF!", "#REF!"]]
+    desk.write("A1", [[1, ""], *([f"=A{row}+1"] for row in range(1, 500))], "USER_ENTERED")
+    assert desk.read("A500") == [["500"]]
+    desk.write("A1", [["=A500"]], "USER_ENTERED")
+    assert desk.read("A250") == [["#REF!"]]

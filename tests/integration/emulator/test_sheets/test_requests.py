@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from automations.emulator.sheets.service import Sheets
+
 OWNER, STAFF = "office@example.org", "staff@example.org"
 
 
@@ -165,6 +167,16 @@ def test_sheets_are_added_moved_sized_and_named(desk: Any) -> None:
     }
     desk.batch({"updateSheetProperties": size})
     assert desk.read("A") == [["1"]]
+
+
+def test_an_id_can_be_used_again_in_one_batch(desk: Any) -> None:
+    desk.batch({"addSheet": {"properties": {"title": "Two", "sheetId": 1}}})
+    desk.write("Two!A1", [["old"]])
+    again = {"addSheet": {"properties": {"title": "Two", "sheetId": 1, "gridProperties": {"rowCount": 3}}}}
+    desk.batch({"deleteSheet": {"sheetId": 1}}, again)
+    desk.sheets = Sheets(desk.connection, desk.files)
+    assert desk.read("Two") == []
+    assert desk.sheet(1)["properties"]["gridProperties"]["rowCount"] == 3
 
 
 def test_formulas_follow_a_sheets_name_and_its_end(desk: Any) -> None:
