@@ -17,6 +17,7 @@ from referencing.jsonschema import DRAFT202012
 
 from automations.emulator.api import Reply
 from automations.emulator.discovery import Document, Method
+from automations.emulator.schemas import UNDOCUMENTED
 
 _KEPT = 1000
 _ENVELOPE = {
@@ -73,7 +74,12 @@ class Checking:
             self._faults(self._envelope, answer, {**where, "where": "answer"})
             return
         if method.request:
-            self._against(method, method.request, _without_nulls(body), {**where, "where": "request"})
+            known = {
+                name: value
+                for name, value in _without_nulls(body).items()
+                if (method.request, name) not in UNDOCUMENTED
+            }
+            self._against(method, method.request, known, {**where, "where": "request"})
         if media or reply.status == 308:
             return
         if method.response is None:

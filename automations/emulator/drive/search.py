@@ -14,7 +14,7 @@ from automations.emulator.drive.access import Access
 from automations.emulator.drive.records import File, Permission
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<text>'(?:\\.|[^'\\])*')|(?P<op><=|>=|!=|=|<|>)|(?P<mark>[(){}])|(?P<word>[\w.\-:+]+))"""
+    r"""\s*(?:(?P<text>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(?P<op><=|>=|!=|=|<|>)|(?P<mark>[(){}])|(?P<word>[\w.\-:+]+))"""
 )
 _TIMES = {"modifiedTime": "modified", "createdTime": "created"}
 # Field -> operators, from Drive's reference of search terms. The rest of that table is answered with 501.

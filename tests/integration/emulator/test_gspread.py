@@ -81,7 +81,6 @@ def test_create_and_open(google: gspread.Client) -> None:
         google.open_by_key("1nowhere")
 
 
-@pytest.mark.xfail(reason="the emulator's Drive does not read double quotes in q, as gspread writes them")
 def test_open_by_title(google: gspread.Client, emulator: Local) -> None:
     book = google.create("Found by search")
     emulator.advance(3600)
@@ -266,7 +265,6 @@ def test_copying_and_sharing(google: gspread.Client, book: gspread.Spreadsheet, 
     google.del_spreadsheet(twin.id)
 
 
-@pytest.mark.xfail(reason="the emulator's Drive refuses the undocumented withLink that gspread sends along")
 def test_sharing_in_gspreads_own_words(book: gspread.Spreadsheet) -> None:
     book.share(STAFF, perm_type="user", role="reader", notify=False)
     assert STAFF in {each.get("emailAddress") for each in book.list_permissions()}
