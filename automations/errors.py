@@ -8,6 +8,10 @@ Facts go in by keyword and fill the docstring; none of them may be a person's na
 from __future__ import annotations
 
 import inspect
+import re
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
 
 
 class AutomationsError(Exception):
@@ -17,7 +21,15 @@ class AutomationsError(Exception):
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
-        super().__init__(" ".join((inspect.getdoc(type(self)) or "").split()).format(**facts))
+        sentence = " ".join((inspect.getdoc(type(self)) or "").split())
+        told = {name: _on_one_line(str(fact)) for name, fact in facts.items()}
+        # A fact may be a sentence with its own full stop, as Google's messages are.
+        super().__init__(_TWO_STOPS.sub(".", sentence.format(**told)))
+
+
+def _on_one_line(fact: str) -> str:
+    """Operators get one line, whatever a file or Google said in a fact; and nothing moves their terminal."""
+    return _CONTROLS.sub("", " ".join(fact.splitlines()))
 
 
 class ConfigurationError(AutomationsError):
