@@ -7,14 +7,15 @@ Never load Babel's `root` locale: in 2.18 doing so turns the months of the other
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_name
+from babel.lists import format_list
 
 from automations.errors import AutomationsError
 from automations.rules.money import dollars
@@ -35,6 +36,9 @@ HAITIAN_MONTHS = (
     *("janvye", "fevriye", "mas", "avril", "me", "jen"),
     *("jiyè", "out", "septanm", "oktòb", "novanm", "desanm"),
 )
+# Babel turns days into weeks once this many times a week are there: never, so that a reminder says '7 days'.
+_ALWAYS_IN_DAYS = 1_000
+
 # CLDR's metazones of the fifty states; a time always names its zone in words.
 HAITIAN_ZONES: Mapping[str, str] = MappingProxyType(
     {
@@ -94,16 +98,44 @@ def month_words(month: str, language: str) -> str:
 
 def time_words(moment: datetime, language: str) -> str:
     """An aware moment in its own zone, with the zone in words: '6:00 PM Eastern Time'. Naive: ValueError."""
-    if moment.tzinfo is None:
-        raise ValueError("a time without its zone says nothing")
+    between = ", " if language == "ht" else " "
+    return f"{clock_words(moment, language)}{between}{zone_words(moment, language)}"
+
+
+def clock_words(moment: datetime, language: str) -> str:
+    """The time of day alone, for where its zone is named beside it: '6:00 PM', '18:00'. Naive: ValueError."""
+    return _clock(_with_zone(moment), _clock_locale(language))
+
+
+def zone_words(moment: datetime, language: str) -> str:
+    """The zone of an aware moment, alike in summer and winter: 'Eastern Time', 'lè Lès'. Naive: ValueError.
+
+    Raises LanguageUnknown for a zone that Haitian Creole has no words for here.
+    """
+    zone = _zone_words(_with_zone(moment), _clock_locale(language))
+    if language != "ht":
+        return zone
+    if zone not in HAITIAN_ZONES:
+        raise LanguageUnknown(language=language, what=f"it has no words for the zone '{zone}'")
+    return HAITIAN_ZONES[zone]
+
+
+def days_words(days: int, language: str) -> str:
+    """How far away a day is: 'in 7 days', 'dentro de 7 días', 'nan 7 jou', with each language's own plurals."""
     if language == "ht":
-        american = Locale.parse("en_US")
-        zone = _zone_words(moment, american)
-        if zone not in HAITIAN_ZONES:
-            raise LanguageUnknown(language=language, what=f"it has no words for the zone '{zone}'")
-        return f"{_clock(moment, american)}, {HAITIAN_ZONES[zone]}"
+        return f"nan {days} jou"
     locale = locale_of(language)
-    return f"{_clock(moment, locale)} {_zone_words(moment, locale)}"
+    far = timedelta(days=days)
+    words = format_timedelta(far, granularity="day", threshold=_ALWAYS_IN_DAYS, add_direction=True, locale=locale)
+    # CLDR's Arabic says 'within', at any time up to then; a meeting is after so many days. The case is the same.
+    return words.replace("خلال ", "بعد ") if language == "ar" else words
+
+
+def list_words(items: Sequence[str], language: str) -> str:
+    """'an interpreter, childcare, and food', joined as the language joins. Nothing: ''."""
+    if language == "ht":
+        return " ak ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+    return format_list(items, locale=locale_of(language))
 
 
 def money(amount: Decimal) -> str:
@@ -112,9 +144,20 @@ def money(amount: Decimal) -> str:
     return dollars(amount) if amount >= 0 else f"-{dollars(-amount)}"
 
 
+def _with_zone(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone says nothing")
+    return moment
+
+
+def _clock_locale(language: str) -> Locale:
+    # Haitians in the United States read a clock as their neighbours do.
+    return Locale.parse("en_US") if language == "ht" else locale_of(language)
+
+
 def _clock(moment: datetime, locale: Locale) -> str:
-    # CLDR puts a narrow no-break space before PM, which some mail programs show as a box.
-    return format_time(moment, "short", locale=locale).replace("\u202f", "\u00a0")
+    # CLDR puts a narrow no-break space before PM, which some mail programs show as a box; in Arabic one that breaks.
+    return format_time(moment, "short", locale=locale).replace("\u202f", "\u00a0").replace(" ", "\u00a0")
 
 
 def _zone_words(moment: datetime, locale: Locale) -> str:

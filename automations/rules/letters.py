@@ -8,6 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+# What a letter may be of, and the words of the workbook that every language has its own for.
+LETTERS = (
+    *("invitation", "moved", "cancelled", "reminder", "joined"),
+    *("interview_invitation", "interview_moved", "interview_cancelled", "interview_nudge"),
+)
+KINDS = ("Core team", "Learning", "Data", "Priorities", "Project choice", "Reflection", "Other", "Interview")
+NEEDS = ("interpreter", "childcare", "food")
+ACCESS = ("interpreter", "childcare", "mobility")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
@@ -38,8 +47,10 @@ class Letter:
 
     `name` is that of its template: invitation, moved, cancelled, reminder, joined, interview_invitation,
     interview_moved, interview_cancelled, interview_nudge. `occasions` is one, or, for joined, all that are to come.
-    `before` is the occasion as this person was last told of it (moved only). `when` is, for a reminder, "7 days",
-    "2 days" or "morning". `access` is what help is offered, from interpreter, childcare, mobility.
+    `before` is the occasion as this person was last told of it (moved and interview_moved only). `when` is, for a
+    reminder, how far away the occasion is on the day of sending: "7 days", "2 days", "1 day" (tomorrow) or "morning"
+    (today); one that is caught up late says the days that are left, not those that it should have said. `access` is
+    what help is offered, from interpreter, childcare, mobility. `office` is an e-mail address, or "".
     """
 
     name: str
