@@ -14,6 +14,7 @@ from automations.rules.accountant import old_year_questions, voids_to_tell
 from automations.rules.caps import CapUses, Fits, cap_lines, left_of_caps, readable
 from automations.rules.decisions import (
     awaits_approval,
+    crossed,
     judge_approval,
     other_problems,
     take_voids_and_payments,
@@ -244,7 +245,7 @@ class _Look:
                 account = fund.account_number if fund else recorded.account_number
                 invoice = replace(invoice, account_number=account)
                 effects.append(self._file(invoice, caps))
-            drawn.append(invoice)
+            drawn.append(crossed(invoice))
         return drawn, effects
 
     def _new(self, draft: _Draft) -> Invoice:

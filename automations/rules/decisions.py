@@ -139,6 +139,13 @@ def is_spent(invoice: Invoice) -> bool:
     return invoice.seen is not None and (invoice.seen.amount != invoice.amount or invoice.seen.facts != invoice.facts)
 
 
+def crossed(invoice: Invoice) -> Invoice:
+    """The draft as drawn now: a Decision that was seen beside other lines stays spent, though they come back."""
+    if invoice.seen is None or not is_spent(invoice) or not invoice.seen.facts:
+        return invoice
+    return replace(invoice, seen=replace(invoice.seen, facts=""))
+
+
 def spent(invoice: Invoice, row: InvoiceRow) -> Problem:
     assert invoice.seen is not None
     then, now = dollars(invoice.seen.amount), dollars(invoice.amount)
