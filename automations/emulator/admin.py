@@ -37,6 +37,9 @@ def application(server: Server, token: str, hosts: frozenset[str]) -> Starlette:
         "/notices": (("GET",), of.notices),
         "/evaluated": (("GET",), of.evaluated),
         "/files": (("GET",), of.files),
+        "/mail": (("GET",), of.mail),
+        "/outgoing": (("GET",), of.outgoing),
+        "/mailboxes": (("GET", "POST"), of.mailboxes),
         "/digest": (("GET",), of.digest),
         "/drives": (("GET", "POST"), of.drives),
         "/accounts": (("POST",), of.accounts),
@@ -54,7 +57,8 @@ def application(server: Server, token: str, hosts: frozenset[str]) -> Starlette:
             try:
                 raw = await request.body()
                 body = json.loads(raw) if raw else {}
-                return JSONResponse(act(request.method, body if isinstance(body, dict) else {"list": body}))
+                asked = body if isinstance(body, dict) else {"list": body}
+                return JSONResponse(act(request.method, {**request.query_params, **asked}))
             except (ValueError, KeyError, TypeError) as error:
                 return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 400)
 
@@ -145,6 +149,19 @@ class _Acts:
 
     def files(self, verb: str, body: dict[str, Any]) -> Any:
         return {"files": self._workspace.drive.tree()}
+
+    def mail(self, verb: str, body: dict[str, Any]) -> Any:
+        return {"mail": self._workspace.gmail.listing(str(body.get("mailbox", "")), str(body.get("id", "")))}
+
+    def outgoing(self, verb: str, body: dict[str, Any]) -> Any:
+        return {"outgoing": self._workspace.gmail.outgoing()}
+
+    def mailboxes(self, verb: str, body: dict[str, Any]) -> Any:
+        mailboxes = self._workspace.gmail.mailboxes
+        if verb == "POST":
+            with self._workspace.transaction():
+                mailboxes.told(body)
+        return mailboxes.as_json()
 
     def digest(self, verb: str, body: dict[str, Any]) -> Any:
         return {"sha256": self._workspace.digest()}

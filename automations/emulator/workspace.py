@@ -14,6 +14,7 @@ from automations.emulator.api import Call, Handler, Reply, Service
 from automations.emulator.clock import Clock
 from automations.emulator.drive.resource import SPREADSHEET
 from automations.emulator.drive.service import Drive
+from automations.emulator.gmail.service import Gmail
 from automations.emulator.sheets.service import Sheets
 from automations.emulator.signin import SignIn
 
@@ -33,8 +34,9 @@ class Workspace:
         self.drive = Drive(self.connection, self.clock, self.key)
         self.sheets = Sheets(self.connection, self.drive)
         self.drive.contents[SPREADSHEET] = self.sheets
+        self.gmail = Gmail(self.connection, self.key)
         self.sign_in = SignIn(self.connection, folder, self.key)
-        self._services: tuple[Service, ...] = (self.drive, self.sheets)
+        self._services: tuple[Service, ...] = (self.drive, self.sheets, self.gmail)
         self._handlers: dict[str, Handler] = {}
         for service in self._services:
             self._handlers |= service.handlers()
@@ -72,7 +74,11 @@ class Workspace:
 
     def edit(self, service: str, edit: Mapping[str, Any], who: str) -> Mapping[str, Any]:
         """A person's edit in the browser. Raises ValueError for a service or an edit that there is not."""
-        acts: dict[str, Callable[..., Mapping[str, Any]]] = {"drive": self.drive.edit, "sheets": self.sheets.edit}
+        acts: dict[str, Callable[..., Mapping[str, Any]]] = {
+            "drive": self.drive.edit,
+            "sheets": self.sheets.edit,
+            "mail": self.gmail.edit,
+        }
         if service not in acts:
             raise ValueError(f"nobody edits '{service}' here; known: {', '.join(acts)}")
         with self.transaction():
