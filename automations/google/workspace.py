@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from google.auth.credentials import Credentials
 
+from automations.google.calendar import Calendar
 from automations.google.calls import Calls
 from automations.google.drive import Drive
+from automations.google.gmail import Gmail
 from automations.google.retries import CallKind
 from automations.google.sheets import Sheets
 from automations.google.transport import Counted, Session, Timeouts
@@ -21,6 +24,18 @@ class Workspace:
     sheets: Sheets
     drive: Drive
     session: Session
+    calls: Calls
+
+    # These two are made when first asked for: most runs of most jobs call neither.
+    @cached_property
+    def gmail(self) -> Gmail:
+        """The mailbox of the credentials."""
+        return Gmail(self.session, self.calls)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The calendars that the service has made."""
+        return Calendar(self.session, self.calls)
 
     @property
     def counted(self) -> Counted:
@@ -56,4 +71,4 @@ def connect(
     except BaseException:
         session.close()
         raise
-    return Workspace(Sheets(session, calls), Drive(session, calls), session)
+    return Workspace(Sheets(session, calls), Drive(session, calls), session, calls)
