@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     for one in (account, person):
         one.add_argument("--url", metavar="URL", help="the emulator's address (default: that of the running one)")
 
-    show = add("show", "list what is there", "show drive --save rehearsal")
+    show = add("show", "list what is there", "show drive --save var/files")
     show.add_argument("what", choices=["drive", *_NOTHING_YET], help="which part of the workspace")
     show.add_argument("--json", action="store_true", help="as one JSON object")
     show.add_argument("--save", metavar="DIR", help="drive: write the files below this folder, to be opened")
