@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from automations.rules.documents import InvoiceDocument
+from automations.rules.gatherings import EventFacts, LetterFacts
 from automations.rules.program import Problem
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Invoice, Register
@@ -26,7 +27,7 @@ class Effect:
     key: str
     kind: str
     what: str
-    payload: InvoiceFile
+    payload: InvoiceFile | EventFacts | LetterFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ class Plan:
 
     `decided` are invoices whose state changes by staff's decision: when there are any, nothing is drawn until the plan
     is made again beside them. `drawn` are drafts to record before their effects; `says` is what each approved Hours row
-    that is on no live invoice waits for, `cells` what each row's Invoice cell shows.
+    that is on no live invoice waits for, `cells` what each row's Invoice cell shows. `statuses` are the system's cells
+    of other rows, by (tab, id) and header; `skipped` are keys of reminders that are not sent, each with its reason.
     """
 
     decided: tuple[Invoice, ...] = ()
@@ -61,3 +63,5 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
     needs: tuple[str, ...] = ()
+    statuses: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
