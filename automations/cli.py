@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from automations.errors import AutomationsError, UsageError
+from automations.errors import AutomationsError, LocalWorkspaceDown, UsageError
 
 if TYPE_CHECKING:
     from automations.config import Config
@@ -220,7 +220,10 @@ def _connection(config: Config) -> Connection:
     running = launch.find(config.data)
     started = None
     if running is None:
-        running = started = launch.start(config.data)
+        try:
+            running = started = launch.start(config.data)
+        except (launch.NotReady, OSError) as error:
+            raise LocalWorkspaceDown(folder=config.data, what=str(error)) from error
     key = tokens.secret(config.data)
     return connection.to_local(
         config,

@@ -80,6 +80,13 @@ class DiskFull(AutomationsError):
     exit_status = 1
 
 
+class LocalWorkspaceDown(AutomationsError):
+    """The local workspace could not be started in {folder}: {what}. See that this user may write there, or give another
+    folder with --data DIR."""
+
+    exit_status = 2
+
+
 class SignInFailed(AutomationsError):
     """Sign-in failed: {what}. {remedy}"""
 

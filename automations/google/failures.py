@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
@@ -122,7 +123,7 @@ def of_answer(status: int, headers: Mapping[str, str], body: bytes) -> AttemptEr
     happened = _BY_STATUS.get(status, Happened.BROKEN if status >= 500 else Happened.OTHER)
     if status == 403 and reason in _RATE_REASONS:
         happened = Happened.RATE
-    return AttemptError(happened, status, reason, message, _retry_after(headers))
+    return AttemptError(happened, status, reason, message, _retry_after(headers, message))
 
 
 def _envelope(body: bytes) -> tuple[str, str]:
@@ -153,15 +154,23 @@ def _dicts(value: object) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds from the header Retry-After (RFC 9110, 10.2.3). A date is counted from the answer's own Date."""
+# Gmail names it in the sentence alone, as 'Retry after 2026-11-02T17:00:00.000Z (Mail sending)': past a mailbox's limit
+# for a day that is hours away (google-api-ruby-client#20544, GAMADV-XTD3#337).
+_NAMED = re.compile(r"Retry after (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)")
+
+
+def _retry_after(headers: Mapping[str, str], message: str) -> float | None:
+    """Seconds from the header Retry-After (RFC 9110, 10.2.3), or from Gmail's sentence.
+
+    A date is counted from the answer's own Date.
+    """
     value = headers.get("retry-after", "").strip()
-    if not value:
-        return None
     if value.isdigit():
         return float(value)
+    named = _NAMED.search(message)
     try:
-        wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
+        until = datetime.fromisoformat(named[1]) if named and not value else parsedate_to_datetime(value)
+        wait = until - parsedate_to_datetime(headers.get("date", ""))
     except (ValueError, TypeError):
         return None
     return max(0.0, wait.total_seconds())

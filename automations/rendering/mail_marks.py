@@ -75,7 +75,7 @@ def _kept(character: str) -> str:
 def _cut(line: str, longest: int) -> str:
     """At the end of a word when one ends in the last third, and never between a letter and its marks."""
     end = longest
-    while end and (unicodedata.combining(line[end]) or line[end] in _JOINERS or line[end - 1] in _JOINERS):
+    while end and (unicodedata.category(line[end])[0] == "M" or line[end] in _JOINERS or line[end - 1] in _JOINERS):
         end -= 1
     space = line.rfind(" ", longest * 2 // 3, end + 1)
     return line[: space if space > 0 else end].rstrip()

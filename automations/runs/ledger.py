@@ -1,4 +1,4 @@
-"""The ledger of one workbook: what was done, and what is meant to be done. SQLite in WAL mode, synchronous FULL.
+"""The ledger of one workbook: what was done, and what is meant to be done. Its file: ledger_file.py.
 
 Every method that changes something commits before it returns: what stands here survives the next crash. Only one run
 at a time opens a ledger (lock.py).
@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
-import shutil
-import sqlite3
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,10 +20,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from automations.effects.record import EffectRecord
-from automations.errors import DiskFull, LedgerUnusable
+from automations.errors import LedgerUnusable
 from automations.rules.questions import Answered
 from automations.rules.register import Invoice, Register
 from automations.runs import schema
+from automations.runs.ledger_file import NAMED, answering, copy_of, damaged, engine_of
 from automations.runs.records import (
     ActivityRow,
     AskedRow,
@@ -37,9 +35,6 @@ from automations.runs.records import (
     invoice_values,
     line_values,
 )
-
-_RESTORE = "Restore a backup (automations restore), or make it anew from Workspace (automations rebuild-ledger)"
-_VERSION_TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 
 
 class Ledger:
@@ -60,39 +55,36 @@ class Ledger:
 
     @classmethod
     def open_copy(cls, file: Path, spreadsheet_id: str) -> Ledger:
-        """A copy of the ledger that is thrown away, for a look that must change no byte of it."""
+        """A copy of the ledger that is thrown away, for a look that must change no byte of it. Raises as `open`."""
         temporary = tempfile.TemporaryDirectory(prefix="automations-")
-        copy = Path(temporary.name) / file.name
-        for part in (file, file.with_name(file.name + "-wal")):
-            if part.exists():
-                shutil.copyfile(part, copy.with_name(part.name))
-        return cls._open(copy, file, spreadsheet_id, temporary)
+        try:
+            return cls._open(copy_of(file, Path(temporary.name)), file, spreadsheet_id, temporary)
+        except BaseException:
+            temporary.cleanup()
+            raise
 
     @classmethod
     def _open(
         cls, file: Path, shown: Path, spreadsheet_id: str, temporary: tempfile.TemporaryDirectory[str] | None
     ) -> Ledger:
-        with _answering(shown):
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            engine = _engine(file)
-            with engine.connect() as connection:
-                if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
-                    raise LedgerUnusable(file=shown, what="the file is damaged", remedy=_RESTORE)
-            version = _version(engine, shown)
-            if version is None:
-                _make(engine, spreadsheet_id)
-            elif version < schema.HEAD:
-                _migrate(engine, file)
-            elif version > schema.HEAD:
-                raise LedgerUnusable(
-                    file=shown, what="a newer version of this program made it", remedy="Install that version"
-                )
+        engine = engine_of(file, shown, spreadsheet_id)
+        try:
             ledger = cls(shown, engine, temporary)
-        if ledger.spreadsheet_id != spreadsheet_id:
-            raise LedgerUnusable(
-                file=shown, what=f"it is of another workbook ({ledger.spreadsheet_id})", remedy="Put it back to its own"
-            )
+            ledger._check_facts(spreadsheet_id)
+        except BaseException:
+            engine.dispose()
+            raise
         return ledger
+
+    def _check_facts(self, spreadsheet_id: str) -> None:
+        if NAMED - self._facts.keys() or not self._facts["epoch"].isdecimal():
+            raise damaged(self.file)
+        if self.spreadsheet_id != spreadsheet_id:
+            raise LedgerUnusable(
+                file=self.file,
+                what=f"it is of another workbook ({self.spreadsheet_id})",
+                remedy="Put it back to its own",
+            )
 
     def close(self) -> None:
         self._engine.dispose()
@@ -119,9 +111,7 @@ class Ledger:
 
     def next_epoch(self) -> int:
         """Commits epoch n+1, before it is written into the workbook."""
-        self._facts["epoch"] = str(self.epoch + 1)
-        with self._writing() as connection:
-            _put(connection, schema.facts, [{"name": "epoch", "value": self._facts["epoch"]}])
+        self._put_fact("epoch", str(self.epoch + 1))
         return self.epoch
 
     @property
@@ -131,9 +121,12 @@ class Ledger:
         return datetime.fromisoformat(text) if text else None
 
     def note_written(self, at: datetime) -> None:
-        self._facts["written"] = at.isoformat(timespec="seconds")
+        self._put_fact("written", at.isoformat(timespec="seconds"))
+
+    def _put_fact(self, name: str, value: str) -> None:
         with self._writing() as connection:
-            _put(connection, schema.facts, [{"name": "written", "value": self._facts["written"]}])
+            _put(connection, schema.facts, [{"name": name, "value": value}])
+        self._facts[name] = value
 
     def fingerprint(self, text: str) -> str:
         """32 hexadecimal digits, salted: equal texts are known again, and nothing can be read from it."""
@@ -206,7 +199,7 @@ class Ledger:
 
     def questions(self) -> list[AskedRow]:
         with self._reading() as connection:
-            rows = connection.execute(sa.select(schema.questions)).mappings()
+            rows = connection.execute(_in_order(schema.questions)).mappings()
             return [AskedRow(**{**row, "open": bool(row["open"])}) for row in rows]
 
     def answers(self) -> tuple[Answered, ...]:
@@ -220,7 +213,7 @@ class Ledger:
 
     def activity(self) -> list[ActivityRow]:
         with self._reading() as connection:
-            rows = connection.execute(sa.select(schema.activity)).mappings()
+            rows = connection.execute(_in_order(schema.activity)).mappings()
             return [ActivityRow(**row) for row in rows]
 
     def save_effect(self, record: EffectRecord, activity: ActivityRow | None = None) -> None:
@@ -236,7 +229,7 @@ class Ledger:
 
     def runs(self) -> list[RunRow]:
         with self._reading() as connection:
-            rows = connection.execute(sa.select(schema.runs)).mappings()
+            rows = connection.execute(_in_order(schema.runs)).mappings()
             return [RunRow(**row) for row in rows]
 
     def save_run(self, row: RunRow) -> None:
@@ -245,13 +238,18 @@ class Ledger:
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with _answering(self.file), self._engine.connect() as connection:
+        with answering(self.file), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with _answering(self.file), self._engine.begin() as connection:
+        with answering(self.file), self._engine.begin() as connection:
             yield connection
+
+
+def _in_order(table: sa.Table) -> sa.Select[Any]:
+    """The rows of a table, the oldest first."""
+    return sa.select(table).order_by(sa.text("rowid"))
 
 
 def _fields(row: Any) -> dict[str, Any]:
@@ -266,84 +264,3 @@ def _put(connection: sa.Connection, table: sa.Table, values: Sequence[Mapping[st
     adding = sqlite_insert(table)
     rest = {column.name: adding.excluded[column.name] for column in table.columns if column.name not in keys}
     connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=rest), list(values))
-
-
-def _engine(file: Path) -> sa.Engine:
-    engine = sa.create_engine(f"sqlite:///{file}", poolclass=sa.pool.SingletonThreadPool)
-
-    @sa.event.listens_for(engine, "connect")
-    def _(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-
-    return engine
-
-
-def _version(engine: sa.Engine, file: Path) -> str | None:
-    """The migration that the file stands at, None for a new file."""
-    with engine.connect() as connection:
-        tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
-        if not tables:
-            return None
-        if "alembic_version" not in tables:
-            raise LedgerUnusable(file=file, what="the file is no ledger", remedy=_RESTORE)
-        return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
-
-
-def _make(engine: sa.Engine, spreadsheet_id: str) -> None:
-    """A new ledger at once, in one commit: running all migrations comes to the same (a test holds that)."""
-    with engine.begin() as connection:
-        # Python's sqlite3 would commit before each CREATE TABLE; an explicit BEGIN makes it all or nothing.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        schema.tables.create_all(connection)
-        connection.exec_driver_sql(_VERSION_TABLE)
-        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (schema.HEAD,))
-        new = {
-            "ledger": secrets.token_hex(8),
-            "spreadsheet": spreadsheet_id,
-            "epoch": "0",
-            "salt": secrets.token_hex(16),
-        }
-        _put(connection, schema.facts, [{"name": name, "value": value} for name, value in new.items()])
-
-
-def _migrate(engine: sa.Engine, file: Path) -> None:
-    """Brings an older ledger up to date; a copy of it as it was stays beside it."""
-    from alembic import command  # imported only here: most runs have nothing to migrate
-    from alembic.config import Config
-
-    shutil.copyfile(file, file.with_name(f"{file.name}.before-{schema.HEAD}"))
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, schema.HEAD)
-        connection.commit()
-
-
-@contextmanager
-def _answering(file: Path) -> Iterator[None]:
-    """SQLite's and the system's errors as ours, with the remedy."""
-    try:
-        yield
-    except sa.exc.DBAPIError as error:
-        _say(file, error.orig or error)
-    except (sqlite3.Error, OSError) as error:
-        _say(file, error)
-
-
-def _say(file: Path, error: BaseException) -> None:
-    text = str(error)
-    if "disk is full" in text or getattr(error, "errno", None) == 28 or "disk I/O error" in text:
-        raise DiskFull(file=file) from error
-    if isinstance(error, sqlite3.OperationalError) and "locked" in text:
-        raise LedgerUnusable(
-            file=file, what="another program holds it open", remedy="Close that program and run again"
-        ) from error
-    if isinstance(error, PermissionError) or "readonly" in text or "unable to open" in text:
-        raise LedgerUnusable(
-            file=file, what="it may not be read and written", remedy="Give this user the rights to it"
-        ) from error
-    if isinstance(error, OSError):
-        raise LedgerUnusable(file=file, what=type(error).__name__, remedy="See that the disk is in order") from error
-    raise LedgerUnusable(file=file, what="the file is damaged", remedy=_RESTORE) from error

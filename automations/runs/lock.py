@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import time
@@ -11,7 +10,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from automations.errors import DiskFull, ProgramBusy
+from automations.errors import ProgramBusy
+from automations.runs.ledger_file import answering
 
 WAIT = 10.0
 """Seconds that a second run waits for the first before it gives up."""
@@ -20,14 +20,12 @@ _LOOK_AGAIN = 0.1
 
 @contextmanager
 def only_run_of(program: str, file: Path, wait: float = WAIT) -> Iterator[None]:
-    """Holds the lock in `file` while the block runs. Raises ProgramBusy when another has it after `wait` seconds."""
-    try:
+    """Holds the lock in `file` while the block runs. Raises ProgramBusy when another has it after `wait` seconds;
+    LedgerUnusable, DiskFull when there is no place for it.
+    """
+    with answering(file):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull(file=file) from error
-        raise
     try:
         end = time.monotonic() + wait
         while True:

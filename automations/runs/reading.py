@@ -13,7 +13,7 @@ from datetime import datetime
 from automations.errors import WorkbookUnreadable, ZonesDiffer
 from automations.google.metadata import Metadata
 from automations.google.sheets import Sheets
-from automations.rules.program import Approval, Problem, Snapshot
+from automations.rules.program import Approval, ApprovalRow, Problem, Snapshot
 from automations.rules.questions import DONT, Answered, Question
 from automations.rules.register import Register
 from automations.sheet import gone, identity, read, ticks, typed
@@ -21,10 +21,18 @@ from automations.sheet.fresh import fresh_ranges
 from automations.sheet.id_cells import id_requests
 from automations.sheet.identity import IdCell, Settled
 from automations.sheet.known import Known, KnownRow
+from automations.sheet.layout import ID
 from automations.sheet.workbook import RawWorkbook
+
+LIAISONS, APPROVALS = "Liaisons", "Approvals"
+PRINTED = frozenset({"Name", "Address", "Vendor number"})
+"""What is personal on an invoice."""
 
 Claim = Callable[[Metadata], None]
 """Commits the next epoch and writes it into the workbook, once a run."""
+
+Hear = Callable[[Sequence[ApprovalRow]], Sequence[Answered]]
+"""Takes the rows of Approvals, records what staff have answered since, and gives all answers on record."""
 
 WRITE_WITHIN = 30.0
 """Seconds after its fresh read in which a write may still begin: staff may be sorting meanwhile."""
@@ -66,11 +74,12 @@ class Reader:
         time_zone: str,
         commit: Callable[[Known], None],
         claim: Claim,
+        hear: Hear,
         change_nothing: bool,
     ) -> None:
         self.sheets, self.spreadsheet_id = sheets, spreadsheet_id
         self.program, self.time_zone = program, time_zone
-        self.commit, self.claim, self.change_nothing = commit, claim, change_nothing
+        self.commit, self.claim, self.hear, self.change_nothing = commit, claim, hear, change_nothing
 
     def metadata(self) -> Metadata:
         """The first call of a run. Raises WorkbookUnreadable, ZonesDiffer."""
@@ -82,10 +91,14 @@ class Reader:
     def read(
         self, metadata: Metadata, known: Known, answers: Sequence[Answered], register: Register, now: datetime
     ) -> Reading:
-        """Everything else. `now` is aware."""
+        """Everything else. `answers` are those on record before this run; what it hears counts at once. `now` is
+        aware."""
         raw, problems = self._workbook(metadata)
-        known = gone.let_go(known, answers, now)
-        settled = identity.settle(raw, known, now, answers)
+        settled = identity.settle(raw, gone.let_go(known, answers, now), now, answers)
+        heard = self.hear(_approvals(settled.workbook))
+        if heard != answers:
+            answers = heard
+            settled = identity.settle(raw, gone.let_go(known, answers, now), now, answers)
         if settled.writes and not self.change_nothing:
             self.commit(settled.known)
             self._write_ids(metadata, raw, settled.writes)
@@ -125,7 +138,8 @@ class Reader:
         snapshot = typed.snapshot(
             settled.workbook,
             gone=settled.last_seen,
-            unsafe=settled.unsafe,
+            recorded={row.id: row.cells for row in settled.known.rows.values()},
+            unsafe=settled.unsafe | _unread_people(settled.workbook),
             problems=(*problems, *settled.problems),
         )
         hours, known = ticks.approve(snapshot.hours, settled.workbook.tabs.get("Hours"), settled.known)
@@ -147,8 +161,23 @@ class Reader:
             known=known,
             questions=(*settled.questions, *asked),
             kept=frozenset(kept),
-            people_gone=frozenset(row.id for row in known.rows.values() if row.tab == "Liaisons" and row.let_go),
+            people_gone=frozenset(row.id for row in known.rows.values() if row.tab == LIAISONS and row.let_go),
         )
+
+
+def _approvals(workbook: RawWorkbook) -> Sequence[ApprovalRow]:
+    tab = workbook.tabs.get(APPROVALS)
+    return typed.snapshot(replace(workbook, tabs={APPROVALS: tab})).approvals if tab else ()
+
+
+def _unread_people(workbook: RawWorkbook) -> frozenset[str]:
+    """Liaisons of whom something that an invoice prints cannot be read: its column is missing, or the cell is merged.
+    What is personal is on no record of ours, so their drafts stay as they were drawn."""
+    tab = workbook.tabs.get(LIAISONS)
+    if tab is None:
+        return frozenset()
+    unread = PRINTED - tab.columns.keys()
+    return frozenset(str(row[ID]) for row in tab.rows if unread or PRINTED & row.faults.keys())
 
 
 def _said(answered: dict[tuple[str, str], str], question: Question) -> str:
@@ -162,7 +191,7 @@ def _hangs_on(row: KnownRow, snapshot: Snapshot, register: Register) -> str:
         if hours is None or hours.approved is not Approval.YES or row.id in register.paid_rows:
             return ""
         return f"its approved hours of {hours.date} for {hours.liaison} are still reckoned with, and hold their invoice"
-    if row.tab == "Liaisons":
+    if row.tab == LIAISONS:
         return "nothing new is drawn for this person, and their drafts are held"
     if row.tab == "Milestones":
         milestone = next((one for one in snapshot.milestones if one.id == row.id), None)

@@ -19,8 +19,8 @@ from automations.jobs import invoices
 from automations.rules import decisions
 from automations.rules.periods import is_over
 from automations.rules.plan import History, Plan
-from automations.rules.program import Snapshot, make_id
-from automations.rules.questions import Question
+from automations.rules.program import ApprovalRow, Snapshot, make_id
+from automations.rules.questions import Answered, Question
 from automations.rules.register import Invoice, Register, SeenDecision
 from automations.runs import asking, known_rows, ownership
 from automations.runs.apply import Applier
@@ -29,7 +29,7 @@ from automations.runs.job_lines import AUTOMATIC, JOBS
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen, Outcome
 from automations.runs.reading import WRITE_WITHIN, Reader, Reading
-from automations.runs.records import ActivityRow, AskedRow, RunRow
+from automations.runs.records import ActivityRow, RunRow
 from automations.runs.rehearsal import rehearse
 from automations.runs.release import Release, release
 from automations.runs.showing import Shown, ran, view
@@ -104,6 +104,7 @@ class _Run:
             time_zone=str(self.errand.zone),
             commit=lambda known: known_rows.save(self.ledger, before, known),
             claim=self._claim,
+            hear=self._hear,
             change_nothing=self.errand.plan_only,
         )
         self.metadata = reader.metadata()
@@ -112,7 +113,6 @@ class _Run:
         reading = reader.read(self.metadata, known, self.ledger.answers(), register, self.now)
         self._check_month(reading.snapshot)
         self.before = before
-        asked = self._hear(reading)
         register = decisions.bind(
             register, {row.id: row for row in reading.snapshot.invoices}, self.now, self.ledger.fingerprint
         )
@@ -126,7 +126,7 @@ class _Run:
         if self.errand.plan_only:
             return self._rehearsed(reading, history)
         known_rows.save(self.ledger, before, reading.known)
-        return self._carried_out(reading, history, asked)
+        return self._carried_out(reading, history)
 
     def _check_month(self, snapshot: Snapshot | None = None) -> None:
         """A month that is not over, or lies before Invoices from, is a mistake of whoever typed it."""
@@ -145,13 +145,12 @@ class _Run:
             self.workspace.sheets.batch_update(self.errand.spreadsheet, ownership.claim(metadata, self.ledger))
             self._claimed = True
 
-    def _hear(self, reading: Reading) -> list[AskedRow]:
-        asked = self.ledger.questions()
-        changed = asking.hear(asked, reading.snapshot.approvals)
-        if changed and not self.errand.plan_only:
+    def _hear(self, rows: Sequence[ApprovalRow]) -> tuple[Answered, ...]:
+        """What staff have answered, into the ledger (--plan has a copy of it), and all answers on record."""
+        changed = asking.hear(self.ledger.questions(), rows)
+        if changed:
             self.ledger.save_questions(changed)
-        new = {row.id: row for row in changed}
-        return [new.get(row.id, row) for row in asked]
+        return self.ledger.answers()
 
     def _rehearsed(self, reading: Reading, history: History) -> Outcome:
         came_to = rehearse(reading.snapshot, history, self.today, self.errand.month)
@@ -181,7 +180,7 @@ class _Run:
             records=records,
         )
 
-    def _carried_out(self, reading: Reading, history: History, asked: list[AskedRow]) -> Outcome:
+    def _carried_out(self, reading: Reading, history: History) -> Outcome:
         """Rounds of planning and acting, until nothing is decided and nothing drawn any more."""
         stood = self.ledger.register()
         records = self.ledger.effects()
@@ -208,7 +207,7 @@ class _Run:
             before, register = register, self.ledger.register()
             if register == before:
                 break
-        self._ask(asked, [*reading.questions, *plan.questions, *released.questions])
+        self._ask([*reading.questions, *plan.questions, *released.questions])
         outcome = self._outcome(plan, register, list(applier.seen.values()), applier.records)
         outcome = replace(outcome, refusal=released.refusal, needs=(*outcome.needs, *released.needs))
         relinked = (one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
@@ -227,8 +226,8 @@ class _Run:
             facts_of=lambda effect: repr((effect.payload.document.lines, effect.payload.document.total)),
         )
 
-    def _ask(self, asked: list[AskedRow], questions: Sequence[Question]) -> None:
-        rows = asking.ask(asked, questions, self.now)
+    def _ask(self, questions: Sequence[Question]) -> None:
+        rows = asking.ask(self.ledger.questions(), questions, self.now)
         if rows:
             self.ledger.save_questions(rows)
 

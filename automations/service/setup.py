@@ -52,7 +52,7 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
         if not program.spreadsheet:
             workspace.drive.move(place.spreadsheet, place.folder)
         metadata = workspace.sheets.metadata(place.spreadsheet)
-        owner = next((one.email for one in workspace.drive.permissions(place.spreadsheet) if one.role == "owner"), "")
+        owner = "" if config.workbook_by_hand else _owner(workspace, place)
         changes = 0
         wanted = read.ranges(metadata)
         values = workspace.sheets.values(place.spreadsheet, wanted) if wanted else []
@@ -66,6 +66,11 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
             workspace.sheets.batch_update(place.spreadsheet, requests)
             changes = len(requests)
         return Made(program.id, config.workspace, place.spreadsheet, metadata.url, place.folder, changes)
+
+
+def _owner(workspace: Workspace, place: Place) -> str:
+    """Who owns the workbook. One that a person made is out of reach of `drive.file`: its owner is not asked for."""
+    return next((one.email for one in workspace.drive.permissions(place.spreadsheet) if one.role == "owner"), "")
 
 
 def _folder(config: Config, program: Program, workspace: Workspace) -> Place:

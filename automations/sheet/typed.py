@@ -1,7 +1,7 @@
 """From the raw workbook to the snapshot: typed rows, and a problem for each cell that cannot be read.
 
 A faulty cell is None (text is "", a box False) and named in its row's `faulty`. So is every cell of a column that is
-missing: a missing Approved unticks nothing, a missing Cap does not mean 'no cap'.
+missing, as far as there is no record of it: a missing Approved unticks nothing, a missing Cap does not mean 'no cap'.
 """
 
 from __future__ import annotations
@@ -48,16 +48,19 @@ def snapshot(
     *,
     gone: Sequence[GoneRow] = (),
     approvals: Mapping[str, Approval] | None = None,
+    recorded: Mapping[str, Mapping[str, Raw]] | None = None,
     unsafe: Collection[str] = frozenset(),
     problems: Sequence[Problem] = (),
 ) -> Snapshot:
     """The workbook at one moment.
 
     `raw` carries the right id in each row (rows without one are left out, of two with the same the first counts).
-    `gone` rows are reckoned with as they were recorded. `approvals` says of an Hours row's id whether its tick holds;
-    without it a tick holds as it stands. `unsafe` ids are marked so. `problems` (of reading) come first in the result.
+    `gone` rows are reckoned with as they were recorded, and so is a cell whose column is missing, in a row of which
+    there is a record (`recorded`: the cells by id, empty and personal ones left out). `approvals` says of an Hours
+    row's id whether its tick holds; without it a tick holds as it stands. `unsafe` ids are marked so. `problems` (of
+    reading) come first in the result.
     """
-    found = _Workbook(raw, gone, approvals, frozenset(unsafe))
+    found = _Workbook(raw, gone, recorded or {}, approvals, frozenset(unsafe))
     program, wrong = settings(raw)
     rows = {
         "core_team": found.rows("Core team", CoreMember),
@@ -85,10 +88,11 @@ class _Workbook:
         self,
         raw: RawWorkbook,
         gone: Sequence[GoneRow],
+        recorded: Mapping[str, Mapping[str, Raw]],
         approvals: Mapping[str, Approval] | None,
         unsafe: frozenset[str],
     ) -> None:
-        self.raw, self.gone, self.approvals, self.unsafe = raw, gone, approvals, unsafe
+        self.raw, self.gone, self.recorded, self.approvals, self.unsafe = raw, gone, recorded, approvals, unsafe
         self.problems: list[Problem] = []
         self.known_as = _ids_by_number(raw, gone)
 
@@ -98,10 +102,12 @@ class _Workbook:
         typed: dict[str, R] = {}
         if found is not None:
             reading = _Reading(layout, row_type, self.known_as, frozenset(found.columns))
+            as_seen = _Reading(layout, row_type, self.known_as, None) if reading.missing else reading
             for row in found.rows:
                 identifier = row.cells.get(ID, "")
                 if isinstance(identifier, str) and identifier and identifier not in typed:
-                    typed[identifier] = self._row(reading, identifier, row)
+                    of_row = as_seen if identifier in self.recorded else reading
+                    typed[identifier] = self._row(of_row, identifier, row, reading.missing)
         recorded = [row for row in self.gone if row.tab == name and row.id not in typed]
         if recorded:
             reading = _Reading(layout, row_type, self.known_as, None)
@@ -111,9 +117,13 @@ class _Workbook:
                 typed[lost.id] = row_type(id=lost.id, gone=True, faulty=frozenset(faults), **values)
         return tuple(typed[key] for key in sorted(typed, key=id_order))
 
-    def _row(self, reading: _Reading[R], identifier: str, row: RawRow) -> R:
-        values, faults = reading.cells(row.cells, row.faults)
-        faulty = reading.missing
+    def _row(self, reading: _Reading[R], identifier: str, row: RawRow, missing: frozenset[str]) -> R:
+        cells, faulty = row.cells, missing
+        if missing and identifier in self.recorded:
+            seen = self.recorded[identifier]
+            cells = {**cells, **{header: seen[header] for header in missing if header in seen}}
+            faulty = frozenset(header for header in missing if reading.layout.by_header[header].personal)
+        values, faults = reading.cells(cells, row.faults)
         if faults:
             faulty = faulty | faults.keys()
             self._tell(reading.layout, identifier, row, faults)

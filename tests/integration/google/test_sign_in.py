@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from automations.google.calls import Calls
 from automations.google.credentials import from_file, token_source
 from automations.google.failures import NotReached, SignInFailed
-from automations.google.scopes import DRIVE_FILE, SPREADSHEETS, needed
+from automations.google.scopes import SPREADSHEETS, needed
 from automations.google.workspace import connect
 from tests.integration.google.conftest import Wire, answer, cut, refusal
 
@@ -61,7 +61,7 @@ def person(wire: Wire) -> dict[str, Any]:
 GRANTED = answer({"access_token": "a1", "expires_in": 3600, "token_type": "Bearer"})
 
 
-def test_a_service_account_acts_for_the_mailbox_with_the_narrowest_scope(
+def test_a_service_account_acts_for_the_mailbox_with_the_narrowest_scopes(
     wire: Wire, key: dict[str, Any], tmp_path: Path
 ) -> None:
     wire.steps += [GRANTED, answer({"ids": ["f1"]})]
@@ -72,7 +72,7 @@ def test_a_service_account_acts_for_the_mailbox_with_the_narrowest_scope(
     asked, called = wire.received
     claim = parse_qs(asked.body.decode())["assertion"][0].split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(claim + "=="))
-    assert (asked.path, claims["sub"], claims["scope"]) == ("/token", SUBJECT, DRIVE_FILE)
+    assert (asked.path, claims["sub"], claims["scope"]) == ("/token", SUBJECT, " ".join(needed()))
     assert called.headers["authorization"] == "Bearer a1"
 
 
@@ -196,5 +196,10 @@ def test_a_service_account_without_a_mailbox_is_refused_before_any_request(
 
 
 def test_a_workbook_made_by_hand_needs_one_scope_more() -> None:
-    assert needed() == (DRIVE_FILE,)
-    assert needed(workbook_made_by_hand=True) == (DRIVE_FILE, SPREADSHEETS)
+    assert [scope.rpartition("/")[2] for scope in needed()] == [
+        "calendar.app.created",
+        "drive.file",
+        "gmail.compose",
+        "gmail.metadata",
+    ]
+    assert needed(workbook_made_by_hand=True) == (*needed(), SPREADSHEETS)

@@ -72,6 +72,25 @@ def test_retry_after_in_seconds_or_as_a_date(headers: dict[str, str], seconds: f
 
 
 @pytest.mark.parametrize(
+    ("sentence", "seconds"),
+    [
+        ("User-rate limit exceeded.  Retry after 2026-11-02T23:30:00.500Z (Mail sending)", 23_400.5),
+        ("User-rate limit exceeded.  Retry after 2026-11-02T17:00:20Z", 20.0),
+        ("User-rate limit exceeded.  Retry after 2026-11-02T16:00:00.000Z", 0.0),
+        ("User-rate limit exceeded.  Retry after lunch", None),
+    ],
+)
+def test_gmail_names_the_time_in_its_sentence(sentence: str, seconds: float | None) -> None:
+    body = json.dumps({"error": {"code": 429, "message": sentence, "errors": [{"reason": "rateLimitExceeded"}]}})
+    attempt = of_answer(429, {"date": "Mon, 02 Nov 2026 17:00:00 GMT"}, body.encode())
+    assert attempt is not None
+    assert (attempt.happened, attempt.retry_after) == (Happened.TOO_MANY, seconds)
+    undated = of_answer(429, {}, body.encode())
+    assert undated is not None
+    assert undated.retry_after is None
+
+
+@pytest.mark.parametrize(
     ("body", "remedy"),
     [
         (

@@ -1,0 +1,61 @@
+"""A letter to begin from, with a fact that cannot be mistaken in every place; each test changes what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from automations.rules.letters import ACCESS, NEEDS, Letter, Occasion
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+MEETING = Occasion(
+    id="M-012",
+    kind="Core team",
+    title="Flood maps",
+    start=datetime(2026, 12, 3, 18, 10, tzinfo=NEW_YORK),
+    end=datetime(2026, 12, 3, 20, 20, tzinfo=NEW_YORK),
+    place="Example Hall, 1 Example Square",
+    online=True,
+    map_link="https://maps.example.org/?q=Example+Hall&z=12",
+    join_link="https://meet.example.org/abc-defg-hij",
+    agenda="Welcome\nWhere the river rises",
+    bring="Your own notes",
+    needs=NEEDS,
+)
+INTERVIEW = replace(MEETING, id="I-02", kind="Interview", title="", needs=())
+EARLIER = {
+    "start": datetime(2026, 12, 1, 14, 30, tzinfo=NEW_YORK),
+    "end": datetime(2026, 12, 1, 15, 40, tzinfo=NEW_YORK),
+    "place": "Sample Library, 2 Sample Street",
+}
+
+
+def later(days: int, **facts: object) -> Occasion:
+    """The meeting some days later."""
+    moved = replace(MEETING, start=MEETING.start + timedelta(days=days), end=MEETING.end + timedelta(days=days))
+    return replace(moved, **facts)  # type: ignore[arg-type]
+
+
+def a_letter(name: str, language: str = "en", **facts: object) -> Letter:
+    """A letter of this name that says all that it can say."""
+    occasion = INTERVIEW if name.startswith("interview") else MEETING
+    occasions: tuple[Occasion, ...] = (occasion,)
+    if name == "joined":
+        online = later(14, kind="Data", title="", place="", map_link="", join_link="")
+        occasions = (occasion, online, later(28, kind="Other", online=False, join_link="", place="Room 7"))
+    before = replace(occasion, **EARLIER) if name.endswith("moved") else None  # type: ignore[arg-type]
+    letter = Letter(
+        name=name,
+        language=language,
+        to_name="Maria Sample",
+        to_address="maria.sample@example.org",
+        program="Example Valley Program",
+        office="office@example.org",
+        occasions=occasions,
+        before=before,
+        when="7 days" if name == "reminder" else "",
+        access=ACCESS if name.startswith("interview") else (),
+    )
+    return replace(letter, **facts)  # type: ignore[arg-type]

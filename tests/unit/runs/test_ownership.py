@@ -1,0 +1,113 @@
+"""One ledger a workbook: the table of who may act."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automations.errors import LedgerOfAnother
+from automations.google.metadata import DeveloperMetadata, Metadata
+from automations.runs.ledger import Ledger
+from automations.runs.ownership import MARK, check, claim
+
+TAKE_OVER = "automations rebuild-ledger"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """At epoch 3."""
+    opened = Ledger.open(tmp_path / "ledger.sqlite", "book")
+    for _ in range(3):
+        opened.next_epoch()
+    yield opened
+    opened.close()
+
+
+def workbook(value: str | None) -> Metadata:
+    """With this mark beside another program's metadata."""
+    marks = [DeveloperMetadata(id=7, key="other", value="{}")]
+    marks += [] if value is None else [DeveloperMetadata(id=8, key=MARK, value=value)]
+    return Metadata(
+        id="book",
+        title="Exampleton",
+        locale="en_US",
+        time_zone="America/New_York",
+        url="https://example.org/book",
+        sheets=(),
+        named_ranges=(),
+        developer_metadata=tuple(marks),
+    )
+
+
+def mark(ledger: Ledger, /, **changed: Any) -> str:
+    return json.dumps({"ledger": ledger.id, "spreadsheet": "book", "epoch": 3, **changed})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param(None, id="no mark: the first run"),
+        pytest.param({}, id="its own mark"),
+        pytest.param({"epoch": 2}, id="the ledger is one ahead: it died between the commit and the write"),
+        pytest.param({"epoch": 1}, id="the ledger is two ahead: it died so twice"),
+    ],
+)
+def test_may_act(ledger: Ledger, changed: dict[str, Any] | None) -> None:
+    check(workbook(None if changed is None else mark(ledger, **changed)), ledger)
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        pytest.param({"ledger": "other"}, "the workbook belongs to the ledger other", id="another ledger's"),
+        pytest.param({"epoch": 4}, "it is older (epoch 3) than what the workbook has seen (epoch 4)", id="restored"),
+        pytest.param({"spreadsheet": "first"}, "the workbook is a copy of another one", id="a copied workbook"),
+        pytest.param({"spreadsheet": "first", "ledger": "other"}, "is a copy of another one", id="a copy of another's"),
+    ],
+)
+def test_is_refused(ledger: Ledger, changed: dict[str, Any], what: str) -> None:
+    with pytest.raises(LedgerOfAnother) as told:
+        check(workbook(mark(ledger, **changed)), ledger)
+    assert what in str(told.value)
+    assert "Nothing was done." in str(told.value)
+    assert TAKE_OVER in str(told.value)
+    assert told.value.exit_status == 2
+    assert ledger.epoch == 3
+
+
+UNREADABLE = [
+    "",
+    "{",
+    "null",
+    "[]",
+    "7",
+    '{"ledger": "l"}',
+    '{"ledger": "l", "spreadsheet": "book", "epoch": "x"}',
+    '{"ledger": "l", "spreadsheet": "book", "epoch": null}',
+]
+
+
+@pytest.mark.parametrize("value", UNREADABLE)
+def test_a_mark_that_cannot_be_read_is_refused(ledger: Ledger, value: str) -> None:
+    with pytest.raises(LedgerOfAnother, match=r"its mark in the workbook cannot be read.*rebuild-ledger"):
+        check(workbook(value), ledger)
+
+
+def test_the_next_epoch_is_in_the_ledger_before_it_is_in_the_workbook(ledger: Ledger) -> None:
+    (request,) = claim(workbook(None), ledger)
+    assert ledger.epoch == 4
+    new = request["createDeveloperMetadata"]["developerMetadata"]
+    assert new["metadataKey"] == MARK
+    assert new["location"] == {"spreadsheet": True}
+    assert json.loads(new["metadataValue"]) == {"ledger": ledger.id, "spreadsheet": "book", "epoch": 4}
+
+
+def test_its_own_mark_is_changed_and_no_second_one_made(ledger: Ledger) -> None:
+    (request,) = claim(workbook(mark(ledger)), ledger)
+    change = request["updateDeveloperMetadata"]
+    assert change["dataFilters"] == [{"developerMetadataLookup": {"metadataId": 8}}]
+    assert json.loads(change["developerMetadata"]["metadataValue"])["epoch"] == 4
