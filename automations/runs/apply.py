@@ -7,7 +7,7 @@ run finds by the ledger what is left to do.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -24,6 +24,8 @@ from automations.rules.register import Invoice
 from automations.runs.clock import Clock
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen
+from automations.runs.records import ActivityRow
+from automations.runs.records import ActivityRow
 
 FOLDER_KEY = "folder/"
 _FATAL = (SignInFailed, LedgerUnusable, DiskFull)
@@ -31,7 +33,7 @@ _FATAL = (SignInFailed, LedgerUnusable, DiskFull)
 
 @dataclass
 class Applier:
-    """Carries out the effects of one run. `done` is called after each that changed something, for the record of it."""
+    """Carries out the effects of one run. `line` makes the line of Activity that is committed with the last receipt."""
 
     ledger: Ledger
     drive: Drive
@@ -39,7 +41,7 @@ class Applier:
     clock: Clock
     run: str
     claim: Callable[[], None]
-    done: Callable[[EffectRecord], None]
+    line: Callable[[EffectRecord], ActivityRow]
     records: dict[str, EffectRecord]
     seen: dict[str, EffectSeen] = field(default_factory=dict)
     _ids: list[str] = field(default_factory=list)
@@ -67,12 +69,11 @@ class Applier:
         for effect in due:
             self._act(effect)
 
-    def hold_back(self, effects: Sequence[Effect], waiting: Collection[str], refused: Collection[str]) -> None:
-        """Tells of effects that do not go out in this run."""
+    def hold_back(self, effects: Sequence[Effect], states: Mapping[str, str]) -> None:
+        """Tells of effects that do not go out in this run, by their keys: waiting, refused, withdrawn."""
         for effect in effects:
-            if effect.key in waiting:
-                state = "refused" if effect.key in refused else "waiting"
-                self._tell(effect.key, effect.kind, state, effect.what)
+            if effect.key in states:
+                self._tell(effect.key, effect.kind, states[effect.key], effect.what)
 
     def is_already(self, effect: Effect) -> bool:
         record = self.records.get(effect.key)
@@ -130,7 +131,6 @@ class Applier:
         else:
             record = self.records[effect.key]
             self._tell(effect.key, effect.kind, "done", effect.what, record.receipts.get(file.LINK, ""))
-            self.done(record)
 
     def _put(self, key: str, name: str, parent: str, content: Callable[[], bytes] | None) -> None:
         wanted = file.Wanted(name, parent, content)
@@ -161,7 +161,8 @@ class Applier:
 
     def _save(self, record: EffectRecord) -> None:
         record = self._stamped(record)
-        self.ledger.save((), [record])
+        told = [self.line(record)] if record.is_done and not record.key.startswith(FOLDER_KEY) else []
+        self.ledger.save((), [record], told)
         self.records[record.key] = record
 
     def _fail(self, key: str, what: str, state: str, error: str) -> None:

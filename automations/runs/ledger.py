@@ -185,8 +185,10 @@ class Ledger:
             rows = connection.execute(sa.select(schema.effects)).mappings()
             return {row["key"]: effect_record(dict(row)) for row in rows}
 
-    def save(self, invoices: Sequence[Invoice], effects: Sequence[EffectRecord]) -> None:
-        """Invoices and the intents of their effects, in one commit."""
+    def save(
+        self, invoices: Sequence[Invoice], effects: Sequence[EffectRecord], activity: Sequence[ActivityRow] = ()
+    ) -> None:
+        """Invoices with the intents or receipts of their effects, and what Activity says of it, in one commit."""
         with self._writing() as connection:
             _put(connection, schema.invoices, [invoice_values(one) for one in invoices])
             table = schema.lines
@@ -194,6 +196,7 @@ class Ledger:
                 connection.execute(table.delete().where(table.c.invoice == one.key))
                 _put(connection, table, line_values(one))
             _put(connection, schema.effects, [effect_values(record) for record in effects])
+            _put(connection, schema.activity, [_fields(row) for row in activity])
 
     # Questions, activity, runs
 
@@ -215,17 +218,6 @@ class Ledger:
         with self._reading() as connection:
             rows = connection.execute(_in_order(schema.activity)).mappings()
             return [ActivityRow(**row) for row in rows]
-
-    def save_effect(self, record: EffectRecord, activity: ActivityRow | None = None) -> None:
-        """A receipt, and with it, once it is done, its line of Activity."""
-        with self._writing() as connection:
-            _put(connection, schema.effects, [effect_values(record)])
-            if activity is not None:
-                _put(connection, schema.activity, [_fields(activity)])
-
-    def add_activity(self, rows: Sequence[ActivityRow]) -> None:
-        with self._writing() as connection:
-            _put(connection, schema.activity, [_fields(row) for row in rows])
 
     def runs(self) -> list[RunRow]:
         with self._reading() as connection:

@@ -17,6 +17,7 @@ from automations.rules.program import Approval, ApprovalRow, Problem, Snapshot
 from automations.rules.questions import DONT, Answered, Question
 from automations.rules.register import Register
 from automations.sheet import gone, identity, read, ticks, typed
+from automations.sheet.cells import text
 from automations.sheet.fresh import fresh_ranges
 from automations.sheet.id_cells import id_requests
 from automations.sheet.identity import IdCell, Settled
@@ -24,7 +25,7 @@ from automations.sheet.known import Known, KnownRow
 from automations.sheet.layout import ID
 from automations.sheet.workbook import RawWorkbook
 
-LIAISONS, APPROVALS = "Liaisons", "Approvals"
+LIAISONS, INVOICES, APPROVALS = "Liaisons", "Invoices", "Approvals"
 PRINTED = frozenset({"Name", "Address", "Vendor number"})
 """What is personal on an invoice."""
 
@@ -46,9 +47,10 @@ _ASKED_WHEN_GONE = {
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: the workbook with its right ids, typed; what the ledger should know of it now.
+    """What was read (`raw`, as it stands in the Sheet); the workbook with its right ids, typed; what the ledger should
+    know of it now.
 
-    `questions` are those about rows that are gone or people who changed places; `kept` ids of gone rows that staff
+    `numbers` are all that stand on Invoices, also in rows that are none of ours. `questions` are those about rows that are gone or people who changed places; `kept` ids of gone rows that staff
     want kept; `people_gone` ids of liaisons that were let go.
     """
 
@@ -56,6 +58,7 @@ class Reading:
     raw: RawWorkbook
     settled: Settled
     snapshot: Snapshot
+    numbers: tuple[str, ...]
     known: Known
     questions: tuple[Question, ...]
     kept: frozenset[str]
@@ -104,7 +107,7 @@ class Reader:
             self._write_ids(metadata, raw, settled.writes)
             raw, problems = self._workbook(metadata)
             settled = identity.after_write(settled, raw)
-        return self._typed(metadata, settled, problems, answers, register)
+        return self._typed(metadata, raw, settled, problems, answers, register)
 
     def _workbook(self, metadata: Metadata) -> tuple[RawWorkbook, tuple[Problem, ...]]:
         wanted = read.ranges(metadata)
@@ -130,6 +133,7 @@ class Reader:
     def _typed(
         self,
         metadata: Metadata,
+        raw: RawWorkbook,
         settled: Settled,
         problems: Sequence[Problem],
         answers: Sequence[Answered],
@@ -155,9 +159,10 @@ class Reader:
         kept |= {row.id for row in settled.gone if row.gone is None}
         return Reading(
             metadata=metadata,
-            raw=settled.workbook,
+            raw=raw,
             settled=settled,
             snapshot=snapshot,
+            numbers=_numbers(raw),
             known=known,
             questions=(*settled.questions, *asked),
             kept=frozenset(kept),
@@ -168,6 +173,11 @@ class Reader:
 def _approvals(workbook: RawWorkbook) -> Sequence[ApprovalRow]:
     tab = workbook.tabs.get(APPROVALS)
     return typed.snapshot(replace(workbook, tabs={APPROVALS: tab})).approvals if tab else ()
+
+
+def _numbers(raw: RawWorkbook) -> tuple[str, ...]:
+    tab = raw.tabs.get(INVOICES)
+    return tuple(number for row in tab.rows if (number := text(row["Number"]))) if tab else ()
 
 
 def _unread_people(workbook: RawWorkbook) -> frozenset[str]:

@@ -121,7 +121,7 @@ class _Run:
             answers=self.ledger.answers(),
             kept=reading.kept,
             people_gone=reading.people_gone,
-            numbers_in_tab=tuple(row.invoice for row in reading.snapshot.invoices if row.invoice),
+            numbers_in_tab=reading.numbers,
         )
         if self.errand.plan_only:
             return self._rehearsed(reading, history)
@@ -176,7 +176,7 @@ class _Run:
             clock=self.clock,
             run=self.id,
             claim=lambda: self._claim(self.metadata),
-            done=lambda record: self._note(record.what, record.key, record.receipts.get(LINK, "")),
+            line=lambda record: self._line(record.what, record.key, record.receipts.get(LINK, "")),
             records=records,
         )
 
@@ -194,14 +194,12 @@ class _Run:
             now = replace(history, register=register)
             plan = invoices.plan(reading.snapshot, now, self.today, self.errand.month)
             if plan.decided:
-                self.ledger.save(plan.decided, ())
-                for one in plan.decided:
-                    self._note_decision(one)
+                self.ledger.save(plan.decided, (), [self._decision(one) for one in plan.decided])
             else:
                 released = self._release(reading, history, applier, plan)
                 if released.held_back:
                     allowed = frozenset(one.key for one in plan.effects) - released.held_back
-                    applier.hold_back(plan.effects, released.held_back, released.refused)
+                    applier.hold_back(plan.effects, released.states)
                     plan = invoices.plan(reading.snapshot, now, self.today, self.errand.month, allowed)
                 applier.carry_out(plan.drawn, plan.effects)
             before, register = register, self.ledger.register()
@@ -231,12 +229,12 @@ class _Run:
         if rows:
             self.ledger.save_questions(rows)
 
-    def _note_decision(self, invoice: Invoice) -> None:
+    def _decision(self, invoice: Invoice) -> ActivityRow:
         verb = "Drawn again:" if invoice.draw_again else _DECIDED.get(invoice.state.value, invoice.state.value)
-        self._note(f"{verb} {invoice.number} of {invoice.slot.liaison}", invoice.key, "")
+        return self._line(f"{verb} {invoice.number} of {invoice.slot.liaison}", invoice.key, "")
 
-    def _note(self, what: str, key: str, link: str) -> None:
-        """A line of Activity."""
+    def _line(self, what: str, key: str, link: str) -> ActivityRow:
+        """The next line of Activity, to be committed with what it tells of."""
         who = next((part for part in key.split("/") if part.startswith(("L-", "A-"))), "")
         row = ActivityRow(
             id=make_id("V", len(self.activity) + 1),
@@ -248,8 +246,8 @@ class _Run:
             link=link,
             run=self.id,
         )
-        self.ledger.add_activity([row])
         self.activity.append(row)
+        return row
 
     def _outcome(
         self,

@@ -22,6 +22,7 @@ from automations.sheet.start_lines import StartLine
 from automations.sheet.values import Link, Value
 
 INVOICES, APPROVALS, ACTIVITY, JOBS_TAB, HOURS = "Invoices", "Approvals", "Activity", "Jobs", "Hours"
+SETTINGS = "Settings"
 _SERVICE_TABS = (INVOICES, APPROVALS, ACTIVITY, JOBS_TAB)
 
 
@@ -131,6 +132,9 @@ def _invoice(shown: Shown, invoice: Invoice, names: Mapping[str, str], funds: Ma
 def _lines(shown: Shown) -> list[StartLine]:
     """What needs a person now, each with a link to its tab."""
     lines = [StartLine(need) for need in shown.plan.needs]
+    settings = shown.snapshot.settings
+    if not settings.invoices_from and "Invoices from" not in settings.faulty:
+        lines.append(_line(shown, SETTINGS, "no invoice is drawn before Invoices from is set, as 2026-10"))
     drafts = [one for one in shown.register.invoices if one.state is State.DRAFT and one.amount > 0]
     ready = sum(not one.holds for one in drafts)
     held = len(drafts) - ready

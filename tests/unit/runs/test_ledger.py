@@ -87,7 +87,7 @@ def test_questions_activity_and_runs_come_back_whole(ledger: Ledger) -> None:
     closed = replace(ASKED, id="Q-02", answer="Do it", open=False)
     ran = RunRow(id="r", job="invoices", began="b", ended="e", result="nothing due")
     ledger.save_questions([ASKED, closed])
-    ledger.add_activity([ROW])
+    ledger.save((), (), [ROW])
     ledger.save_run(ran)
     assert ledger.questions() == [ASKED, closed]
     assert ledger.activity() == [ROW]
@@ -159,7 +159,7 @@ def test_an_invoice_is_drawn_when_its_file_is_as_wanted(
 
 def test_a_receipt_and_its_line_of_activity_are_one_commit(ledger: Ledger) -> None:
     done = effect(state=EffectState.DONE, done="f1").with_receipt(file="id", link="l")
-    ledger.save_effect(done, ROW)
+    ledger.save((), [done], [ROW])
     assert (ledger.effects()[done.key], ledger.activity()) == (done, [ROW])
 
 
