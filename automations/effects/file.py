@@ -5,7 +5,8 @@
 | 409 | it is there already: get it, compare the fingerprint in its appProperties, replace the content when it differs |
 | no answer | get it; not there: create again with the same id, which cannot make a second one |
 | a draft's facts changed | its content is replaced in place (`files.update`) |
-| 404 on replacing | staff deleted it for good: a new id, a new file |
+| it is in the trash, or deleted for good | staff did that: a new id (the old one stays taken), a new file |
+| it would lie in a folder that is gone or in the trash | `FolderGone`: the caller makes the folder anew |
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 from automations.effects.record import EffectRecord, EffectState
 from automations.errors import Refused, Unanswered
 from automations.google.drive import FOLDER, PDF, Drive, FileInfo
+from automations.google.failures import NotReached
 
 KEY, FINGERPRINT = "automations-key", "automations-facts"
 FILE, MADE, LINK = "file", "made", "link"
@@ -25,6 +27,10 @@ Save = Callable[[EffectRecord], None]
 
 class FolderGone(Exception):
     """The folder that the file should lie in is not there any more."""
+
+
+class _Lost(Exception):
+    """The file was there, and staff have trashed or deleted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,70 +56,81 @@ def put(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save, new_id: 
 
     Raises Refused, Unanswered, FolderGone; the record then stands as last saved, and the next run goes on from there.
     """
-    if MADE in record.receipts:
-        try:
-            return _replace_content(record, wanted, drive, save)
-        except Refused as refused:
-            if refused.facts.get("code") != 404:
-                raise
+    try:
+        return (_replace_content if MADE in record.receipts else _create)(record, wanted, drive, save)
+    except _Lost:
         record = intend(record, new_id())
         save(record)
-    return _create(record, wanted, drive, save)
+    try:
+        return _create(record, wanted, drive, save)
+    except _Lost as lost:
+        # It went while it was being made: with its folder.
+        raise FolderGone from lost
 
 
 def _create(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> EffectRecord:
-    file_id = record.receipts[FILE]
+    try:
+        info = _send(record, wanted, drive)
+    except NotReached:
+        raise
+    except Unanswered as unanswered:
+        try:
+            there = drive.get(record.receipts[FILE])
+        except Unanswered:
+            # Whether it is there is as open as before, also when this look certainly never left the machine.
+            raise unanswered from None
+        info = _send(record, wanted, drive) if there is None else None
+    if info is None:
+        return _found(record, wanted, drive, save)
+    if info.trashed:
+        raise FolderGone
+    return _receipt(record, info, save)
 
-    def create() -> FileInfo:
+
+def _send(record: EffectRecord, wanted: Wanted, drive: Drive) -> FileInfo | None:
+    """One `files.create`; None when its id is taken."""
+    try:
         return drive.create_file(
-            file_id,
+            record.receipts[FILE],
             wanted.name,
             FOLDER if wanted.content is None else PDF,
             wanted.parent,
-            {KEY: record.key, FINGERPRINT: record.wanted},
+            _properties(record),
             None if wanted.content is None else wanted.content(),
         )
-
-    try:
-        info = create()
     except Refused as refused:
         if refused.facts.get("code") == 404:
             raise FolderGone from refused
         if refused.facts.get("code") != 409:
             raise
-        return _found(record, wanted, drive, save)
-    except Unanswered:
-        if drive.get(file_id) is not None:
-            return _found(record, wanted, drive, save)
-        try:
-            info = create()
-        except Refused as refused:
-            if refused.facts.get("code") != 409:
-                raise
-            return _found(record, wanted, drive, save)
-    return _receipt(record, info, save)
+        return None
 
 
 def _found(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> EffectRecord:
     """It is there: ours with these facts, or it is brought to them."""
     info = drive.get(record.receipts[FILE])
-    if info is not None and _is_as_wanted(record, info):
+    if info is None or info.trashed:
+        raise _Lost
+    if info.app_properties.get(FINGERPRINT) == record.wanted:
         return _receipt(record, info, save)
     return _replace_content(record, wanted, drive, save)
 
 
 def _replace_content(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> EffectRecord:
-    info = drive.update_file(
-        record.receipts[FILE],
-        None if wanted.content is None else wanted.content(),
-        {KEY: record.key, FINGERPRINT: record.wanted},
-        wanted.name,
-    )
+    content = None if wanted.content is None else wanted.content()
+    try:
+        info = drive.update_file(record.receipts[FILE], content, _properties(record), wanted.name)
+    except Refused as refused:
+        if refused.facts.get("code") != 404:
+            raise
+        raise _Lost from refused
+    if info.trashed:
+        raise _Lost
     return _receipt(record, info, save)
 
 
-def _is_as_wanted(record: EffectRecord, info: FileInfo) -> bool:
-    return info.app_properties.get(FINGERPRINT) == record.wanted and not info.trashed
+def _properties(record: EffectRecord) -> dict[str, str]:
+    return {KEY: record.key, FINGERPRINT: record.wanted}
 
 
 def _receipt(record: EffectRecord, info: FileInfo, save: Save) -> EffectRecord:

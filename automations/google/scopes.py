@@ -15,10 +15,14 @@ GMAIL_METADATA = "https://www.googleapis.com/auth/gmail.metadata"
 SPREADSHEETS = "https://www.googleapis.com/auth/spreadsheets"
 
 
-def needed(*, workbook_made_by_hand: bool = False) -> tuple[str, ...]:
-    """The scopes that the installed jobs need, to ask for at once, sorted.
+def needed(*, workbook_made_by_hand: bool = False, letters: bool = False) -> tuple[str, ...]:
+    """The scopes that the jobs in use need, to ask for at once, sorted.
 
-    A workbook that a person made needs `spreadsheets` as well: one setting.
+    A workbook that a person made needs `spreadsheets` as well: one setting. `letters` is for jobs that invite and write.
     """
-    asked = (CALENDAR_APP_CREATED, DRIVE_FILE, GMAIL_COMPOSE, GMAIL_METADATA)
-    return (*asked, SPREADSHEETS) if workbook_made_by_hand else asked
+    asked = {DRIVE_FILE}
+    if workbook_made_by_hand:
+        asked.add(SPREADSHEETS)
+    if letters:
+        asked |= {CALENDAR_APP_CREATED, GMAIL_COMPOSE, GMAIL_METADATA}
+    return tuple(sorted(asked))

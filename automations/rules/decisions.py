@@ -107,11 +107,12 @@ def _void_or_again(invoice: Invoice, row: InvoiceRow, register: Register, taken:
     if seen is None or seen.decision not in (VOID, DRAW_AGAIN):
         return invoice
     if seen.decision == DRAW_AGAIN:
-        latest = register.latest(invoice.slot)
+        latest, last_void = register.latest(invoice.slot), register.last_void(invoice.slot)
         if invoice.live:
             what = f"{invoice.number} is {invoice.state}: only a void one is drawn again"
             taken.problems.append(_problem(row, "Decision", DRAW_AGAIN, what, "choose Void first, or clear Decision"))
-        elif latest is not invoice and not invoice.draw_again:
+        elif not invoice.draw_again and (invoice is not last_void or (latest is not None and latest.past_draft)):
+            # A Draft after it is no replacement yet: it may stand at $0.00 because it only repeats this void.
             what = f"{invoice.number} has been replaced already"
             taken.problems.append(_problem(row, "Decision", DRAW_AGAIN, what, "clear Decision"))
         elif not invoice.draw_again:

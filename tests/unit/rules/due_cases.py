@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from automations.rules.money import h_mm
 from automations.rules.questions import Answered
 from tests.programs import Town, meeting, plan, program, told
 
