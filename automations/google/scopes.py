@@ -18,7 +18,7 @@ SPREADSHEETS = "https://www.googleapis.com/auth/spreadsheets"
 def needed(*, workbook_made_by_hand: bool = False, letters: bool = False) -> tuple[str, ...]:
     """The scopes that the jobs in use need, to ask for at once, sorted.
 
-    A workbook that a person made needs `spreadsheets` as well: one setting. `letters` is for jobs that invite and write.
+    A workbook that a person made needs `spreadsheets` as well: one setting. `letters` is for jobs that write letters.
     """
     asked = {DRIVE_FILE}
     if workbook_made_by_hand:

@@ -25,7 +25,6 @@ from automations.runs.clock import Clock
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen
 from automations.runs.records import ActivityRow
-from automations.runs.records import ActivityRow
 
 FOLDER_KEY = "folder/"
 _FATAL = (SignInFailed, LedgerUnusable, DiskFull)
