@@ -50,8 +50,9 @@ class Reading:
     """What was read (`raw`, as it stands in the Sheet); the workbook with its right ids, typed; what the ledger should
     know of it now.
 
-    `numbers` are all that stand on Invoices, also in rows that are none of ours. `questions` are those about rows that are gone or people who changed places; `kept` ids of gone rows that staff
-    want kept; `people_gone` ids of liaisons that were let go.
+    `numbers` are all that stand on Invoices, also in rows that are none of ours. `questions` are those about rows that
+    are gone or people who changed places; `kept` ids of gone rows that staff want kept; `people_gone` ids of liaisons
+    that were let go.
     """
 
     metadata: Metadata
