@@ -35,7 +35,9 @@ def intend(record: EffectRecord, ledger: str) -> EffectRecord:
     if EVENT in record.receipts:
         return record
     generation = record.receipts.get(GENERATION, "1")
-    return record.with_receipt(event=event_id(f"{ledger}/{record.key}/{generation}"), generation=generation)
+    return record.with_receipt(
+        event=event_id(f"{ledger}/{record.key}/{generation}"), generation=generation, ledger=ledger
+    )
 
 
 def settle(

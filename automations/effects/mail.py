@@ -6,8 +6,8 @@
 |---|---|
 | no draft | make one; no answer: make another, an unsent draft harms nobody |
 | a draft, no 'sending' | send it |
-| 'sending', nothing after it | a minute later look at the thread. Our message is SENT: done. Only the draft is there: a |
-| | letter's same draft is sent once more, a reminder is unknown. Neither: unknown |
+| 'sending', nothing after it | a minute later look at the thread. Our message is SENT: done. Only the draft: |
+| | a letter's same draft is sent once more, a reminder is unknown. Neither: unknown |
 
 Never looked for by search: Gmail's `q` cannot see our header.
 """
@@ -31,24 +31,32 @@ _MAYBE_SENT = frozenset({400, 404})
 Save = Callable[[EffectRecord], None]
 
 
-class Unsure(Exception):
-    """Nobody can tell whether the mail went out: a person is asked."""
+class NobodyKnows(Exception):
+    """Whether the mail went out cannot be told: a person is asked."""
 
 
 def deliver(
-    record: EffectRecord, raw: Callable[[], bytes], box: Gmail, save: Save, now: datetime, *, at_most_once: bool
+    record: EffectRecord,
+    raw: Callable[[str], bytes],
+    mark: str,
+    box: Gmail,
+    save: Save,
+    now: datetime,
+    *,
+    at_most_once: bool,
 ) -> EffectRecord:
-    """Sends the mail and gives the finished record; each receipt is saved right after its call. `raw` makes the message
-    when a draft is made, `now` is the product's clock.
+    """Sends the mail and gives the finished record; each receipt is saved right after its call.
 
-    Raises Refused, Unanswered, and Unsure once it was looked at in vain; the record then stands as last saved.
+    `raw` makes the message with `mark` in our header, by which it is known again; `now` is the product's clock.
+
+    Raises Refused, Unanswered, and NobodyKnows once it was looked at in vain; the record then stands as last saved.
     """
     if SENT in record.receipts:
         return _finish(record, save)
     if SENDING in record.receipts:
-        return _look(record, box, save, now, at_most_once=at_most_once)
+        return _look(record, mark, box, save, now, at_most_once=at_most_once)
     if DRAFT not in record.receipts:
-        draft = _draft(raw(), box)
+        draft = _draft(raw(mark), box)
         record = record.with_receipt(draft=draft.id, message=draft.message_id, thread=draft.thread_id)
         save(record)
     return _send(record, box, save, now)
@@ -89,11 +97,13 @@ def _send(record: EffectRecord, box: Gmail, save: Save, now: datetime) -> Effect
     return _finish(record.with_receipt(sent=sent.message_id, thread=sent.thread_id), save)
 
 
-def _look(record: EffectRecord, box: Gmail, save: Save, now: datetime, *, at_most_once: bool) -> EffectRecord:
+def _look(
+    record: EffectRecord, mark: str, box: Gmail, save: Save, now: datetime, *, at_most_once: bool
+) -> EffectRecord:
     if now - datetime.fromisoformat(record.receipts[SENDING]) < LOOK_AFTER:
         raise Unanswered(method="gmail.users.drafts.send", what="it is looked at in a minute")
     messages = box.thread(record.receipts[THREAD]) or ()
-    ours = [one for one in messages if one.headers.get(gmail.KEY_HEADER) == record.key]
+    ours = [one for one in messages if one.headers.get(gmail.KEY_HEADER) == mark]
     sent = next((one for one in ours if gmail.SENT in one.labels), None)
     if sent is not None:
         return _finish(record.with_receipt(sent=sent.id), save)
@@ -102,7 +112,7 @@ def _look(record: EffectRecord, box: Gmail, save: Save, now: datetime, *, at_mos
         record = record.with_receipt(again="yes", sending="")
         save(record)
         return _send(record, box, save, now)
-    raise Unsure
+    raise NobodyKnows
 
 
 def _finish(record: EffectRecord, save: Save) -> EffectRecord:

@@ -150,7 +150,11 @@ class _Look:
         if one.occasion.start <= self.now:
             self._say(one.id, "has begun")
             return False
-        effect = Effect(key=f"event/{one.id}", kind="event", what=f"event of {one.id}", payload=one.event())
+        said = [
+            answer for answer in self.history.answers if answer.key == f"by-hand/{one.id}" and answer.answer == DO_IT
+        ]
+        again = said[-1].facts if said else ""
+        effect = Effect(key=f"event/{one.id}", kind="event", what=f"event of {one.id}", payload=one.event(again))
         if self.history.is_done(effect):
             self.effects.append(effect)
             self._status(one)
@@ -173,8 +177,9 @@ class _Look:
         row = self.statuses[("Meetings", one.id)]
         row["Replies"] = count_answers(seen.answers, one.invited)
         row["Link"] = seen.link
-        if seen.by_hand:
-            self._by_hand(one, seen.by_hand)
+        by_hand = seen.by_hand(one.event())
+        if by_hand:
+            self._by_hand(one, by_hand)
 
     def _by_hand(self, one: Gathering, what: str) -> None:
         """Somebody changed the event in Calendar: told and asked, never fought over."""

@@ -51,18 +51,11 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventSeen:
-    """The event in the calendar: its links, each guest's answer by person, and what somebody did to it by hand."""
-
-    link: str = ""
-    join_link: str = ""
-    answers: Mapping[str, str] = field(default_factory=dict)
-    by_hand: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventFacts:
-    """What is to stand in the calendar. `cancelled` takes it back, with notice. Guests do not see each other."""
+    """What is to stand in the calendar. `cancelled` takes it back, with notice. Guests do not see each other.
+
+    `made_again` names what was done by hand and is to be put right, because staff said so.
+    """
 
     gathering: str
     summary: str
@@ -70,6 +63,37 @@ class EventFacts:
     occasion: Occasion
     guests: tuple[Invitee, ...]
     cancelled: bool = False
+    made_again: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSeen:
+    """The event in the calendar: its links, each guest's answer by person, and how it was last seen to stand there.
+
+    `start` is None while the calendar has not been read; `guests` are the people on its list.
+    """
+
+    link: str = ""
+    join_link: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    start: datetime | None = None
+    end: datetime | None = None
+    place: str = ""
+    deleted: bool = False
+    guests: frozenset[str] = frozenset()
+
+    def by_hand(self, wanted: EventFacts) -> str:
+        """What somebody changed by hand in Calendar, in words; "" for nothing."""
+        if self.deleted:
+            return "it was deleted"
+        if self.start is None:
+            return ""
+        if (self.start, self.end) != (wanted.occasion.start, wanted.occasion.end):
+            return f"it was moved to {self.start.astimezone(wanted.occasion.start.tzinfo):%Y-%m-%d %H:%M}"
+        if self.place != wanted.occasion.place:
+            return "its place was changed"
+        missing = [guest.id for guest in wanted.guests if guest.id not in self.guests]
+        return f"{', '.join(missing)} was taken off" if missing else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +121,7 @@ class Gathering:
     def id(self) -> str:
         return self.occasion.id
 
-    def event(self) -> EventFacts:
+    def event(self, made_again: str = "") -> EventFacts:
         return EventFacts(
             gathering=self.id,
             summary=self.summary,
@@ -105,6 +129,7 @@ class Gathering:
             occasion=self.occasion,
             guests=() if self.off else self.invited,
             cancelled=self.off,
+            made_again=made_again,
         )
 
 

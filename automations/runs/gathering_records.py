@@ -1,4 +1,4 @@
-"""Rows of a ledger about gatherings as frozen values, and back. Guests are known by the fingerprint of their address."""
+"""Rows of a ledger about gatherings as frozen values, and back. Guests are known by their address's fingerprint."""
 
 from __future__ import annotations
 
