@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -128,6 +129,10 @@ def program(**tabs: Any) -> Snapshot:
     )
 
 
+def fingerprint(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:12]
+
+
 class Town:
     """A program, its register, and the Sheet that both staff and runs write. Each run is a minute after the last."""
 
@@ -149,7 +154,7 @@ class Town:
             self.today = date.fromisoformat(today)
         self.now += timedelta(minutes=1)
         rows = {one.id: one for one in self.sheet.invoices}
-        register = decisions.bind(self.register, rows, self.now, lambda name: f"#{name}")
+        register = decisions.bind(self.register, rows, self.now, fingerprint)
         self.last = rehearse(self.sheet, self.history(register), self.today, month)
         self.register = self.last.register
         shown = {

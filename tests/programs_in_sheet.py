@@ -182,11 +182,13 @@ class Program:
     # Staff
 
     @cached_property
+    def client(self) -> gspread.Client:
+        to_local = type("ToLocal", (_ToLocal,), {"url": self.local.url})
+        return gspread.Client(auth=Credentials(self.local.token(OFFICE)), http_client=to_local)
+
+    @cached_property
     def sheet(self) -> gspread.Spreadsheet:
-        client = type("Local", (_ToLocal,), {"url": self.local.url})
-        return gspread.Client(auth=Credentials(self.local.token(OFFICE)), http_client=client).open_by_key(
-            self.spreadsheet
-        )
+        return self.client.open_by_key(self.spreadsheet)
 
     def type(self, tabs: Tabs, *, start: int = 2, raw: bool = False) -> None:
         """Types rows below the header of each tab, from row `start`, as a person types (raw: as a form writes)."""

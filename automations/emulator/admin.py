@@ -39,6 +39,7 @@ def application(server: Server, token: str, hosts: frozenset[str]) -> Starlette:
         "/files": (("GET",), of.files),
         "/mail": (("GET",), of.mail),
         "/outgoing": (("GET",), of.outgoing),
+        "/events": (("GET",), of.events),
         "/mailboxes": (("GET", "POST"), of.mailboxes),
         "/digest": (("GET",), of.digest),
         "/drives": (("GET", "POST"), of.drives),
@@ -142,7 +143,7 @@ class _Acts:
         return {"violations": checking.violations, "warnings": checking.warnings}
 
     def notices(self, verb: str, body: dict[str, Any]) -> Any:
-        return {"notices": self._workspace.drive.records.notices()}
+        return {"notices": self._workspace.drive.records.notices(), "calendar": self._workspace.calendars.notices()}
 
     def evaluated(self, verb: str, body: dict[str, Any]) -> Any:
         return {"evaluated": self._workspace.sheets.evaluated()}
@@ -155,6 +156,9 @@ class _Acts:
 
     def outgoing(self, verb: str, body: dict[str, Any]) -> Any:
         return {"outgoing": self._workspace.gmail.outgoing()}
+
+    def events(self, verb: str, body: dict[str, Any]) -> Any:
+        return {"events": self._workspace.calendars.listing()}
 
     def mailboxes(self, verb: str, body: dict[str, Any]) -> Any:
         mailboxes = self._workspace.gmail.mailboxes

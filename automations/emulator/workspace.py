@@ -11,6 +11,7 @@ from typing import Any
 
 from automations.emulator import tokens
 from automations.emulator.api import Call, Handler, Reply, Service
+from automations.emulator.calendar.service import Calendars
 from automations.emulator.clock import Clock
 from automations.emulator.drive.resource import SPREADSHEET
 from automations.emulator.drive.service import Drive
@@ -35,8 +36,9 @@ class Workspace:
         self.sheets = Sheets(self.connection, self.drive)
         self.drive.contents[SPREADSHEET] = self.sheets
         self.gmail = Gmail(self.connection, self.key)
+        self.calendars = Calendars(self.connection, self.gmail.delivery, self.gmail.mailboxes)
         self.sign_in = SignIn(self.connection, folder, self.key)
-        self._services: tuple[Service, ...] = (self.drive, self.sheets, self.gmail)
+        self._services: tuple[Service, ...] = (self.drive, self.sheets, self.gmail, self.calendars)
         self._handlers: dict[str, Handler] = {}
         for service in self._services:
             self._handlers |= service.handlers()
@@ -78,6 +80,7 @@ class Workspace:
             "drive": self.drive.edit,
             "sheets": self.sheets.edit,
             "mail": self.gmail.edit,
+            "calendar": self.calendars.edit,
         }
         if service not in acts:
             raise ValueError(f"nobody edits '{service}' here; known: {', '.join(acts)}")

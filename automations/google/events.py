@@ -87,8 +87,8 @@ class EventChanges:
 
     `start`, `end` and `zone` go together. `attendees` replaces the whole list: build it from a fresh `get`, so that
     answers are kept. `private` adds to the properties there are; a value of None takes one away. `status` cancelled
-    cancels it (never delete: the id would stay taken), confirmed takes that back. `conference`: True asks for Google
-    Meet, False takes it away.
+    cancels it, and its id stays taken; whether confirmed takes that back is not sure, so what is needed again is made
+    anew under another id. `conference`: True asks for Google Meet, False takes it away.
     """
 
     start: datetime | None = None

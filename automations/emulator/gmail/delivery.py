@@ -61,12 +61,10 @@ class Delivery:
         self._spread(sent, kept, recipients, now)
         return self._records.get(mailbox, sent.id) or sent
 
-    def post(self, letter: Letter, sender: str, recipients: Sequence[str], now: datetime) -> list[str]:
-        """Mail of a service of Google's own (Calendar), in nobody's sent mail; the addresses that nobody has."""
-        new = [("Message-ID", f"<{secrets.token_hex(12)}@google.com>")]
-        new += [] if letter.first("Date") else [("Date", format_datetime(now))]
-        letter = letter.under(*new)
-        return [address for address in recipients if not self._arrive(letter, sender, address, now)]
+    def post(self, raw: bytes, sender: str, address: str, now: datetime) -> bool:
+        """Mail of a service of Google's own (Calendar), in nobody's sent mail; False when nobody has the address."""
+        new = [("Message-ID", f"<{secrets.token_hex(12)}@google.com>"), ("Date", format_datetime(now))]
+        return self._arrive(letters.read(raw).under(*new), sender, address, now)
 
     def _spread(self, sent: Mail, letter: Letter, recipients: Sequence[str], now: datetime) -> None:
         arrived: set[str] = set()
