@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from automations.config import Config
     from automations.service.connection import Connection
 
-JOBS = {"invoices": "Drafts each ended month's invoices into Drive, and follows them until they are paid."}
+JOBS = {
+    "invoices": "Drafts each ended month's invoices into Drive, and follows them until they are paid.",
+    "meetings": "Invites everybody to the meetings, reminds them, and tells them what has changed.",
+}
 
 RUN_JOB_EPILOG = """\
 examples:
   run-job invoices --plan              show what would be drafted, and change nothing
   run-job invoices                     draft what is due, take what staff decided
   run-job invoices --month 2026-10     draft new invoices of that month only
+  run-job meetings                     invite, remind, tell of moves and cancellations
   run-job invoices --all --json        every program, one JSON object a line
   run-job --list                       the jobs, with schedule and last run
 

@@ -36,6 +36,8 @@ INSTALLATION = (
     Key("local_user", str, "liaison-program@example.org", "The mailbox of the program in the local workspace."),
     Key("google_credentials", str, "", "A service account's key file, or a user's OAuth token file; mode 0600."),
     Key("google_subject", str, "", "The program's own mailbox, for a service account with domain-wide delegation."),
+    Key("redirect_all_mail_to", str, "", "For a first try on real accounts: an address that gets every mail instead."),
+    Key("calendar_notices", bool, True, "false for a first try: Calendar tells nobody of what is put into it."),
     Key("workbook_by_hand", bool, False, "true when `automations init` did not make the workbook itself."),
 )
 PROGRAM = (
@@ -44,6 +46,7 @@ PROGRAM = (
     Key("locale", str, "en_US", "The workbook's locale."),
     Key("spreadsheet", str, "", "The workbook's id; empty for the one that `automations init` made."),
     Key("folder", str, "", "The Drive folder's id; empty for the one that `automations init` made."),
+    Key("calendar", str, "", "The calendar's id; empty for the one that `automations init` made."),
 )
 _PROGRAM_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -58,6 +61,7 @@ class Program:
     locale: str
     spreadsheet: str
     folder: str
+    calendar: str
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -76,6 +80,8 @@ class Config:
     local_user: str
     google_credentials: Path | None
     google_subject: str
+    redirect_all_mail_to: str
+    calendar_notices: bool
     workbook_by_hand: bool
     programs: Mapping[str, Program]
 
@@ -116,6 +122,8 @@ def load(directory: Path, data: Path) -> Config:
         local_user=values["local_user"],
         google_credentials=(directory / Path(credentials).expanduser()) if credentials else None,
         google_subject=values["google_subject"],
+        redirect_all_mail_to=values["redirect_all_mail_to"],
+        calendar_notices=values["calendar_notices"],
         workbook_by_hand=values["workbook_by_hand"],
         programs=programs,
     )

@@ -67,9 +67,14 @@ def start_over(record: EffectRecord) -> EffectRecord:
     return replace(record, state=EffectState.INTENDED, receipts={}, error="")
 
 
+def count_as_sent(record: EffectRecord) -> EffectRecord:
+    """A person said "Don't": it counts as sent, and the next look finishes it with what was told by it."""
+    return replace(record, state=EffectState.INTENDED, error="").with_receipt(sent="staff say so")
+
+
 def is_unsure(record: EffectRecord) -> bool:
     """Sent or not: nobody knows, and it has been looked at."""
-    return record.state is EffectState.UNKNOWN and SENDING in record.receipts
+    return record.state is EffectState.UNKNOWN and SENDING in record.receipts and SENT not in record.receipts
 
 
 def _draft(raw: bytes, box: Gmail) -> gmail.Draft:

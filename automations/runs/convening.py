@@ -12,7 +12,7 @@ from automations.google.calendar import Calendar
 from automations.google.events import CANCELLED, Event
 from automations.jobs import meetings
 from automations.jobs.meetings import Correspondence
-from automations.rules.gatherings import EventSeen, Invitee
+from automations.rules.gatherings import EventSeen, Invitee, LetterFacts
 from automations.rules.meetings import everybody
 from automations.rules.plan import Effect, Plan
 from automations.rules.questions import Answered
@@ -38,9 +38,11 @@ class Convening:
     yes: bool
     people: dict[str, Invitee] = field(init=False)
     _unsettled: dict[str, datetime] | None = None
+    _stood: frozenset[tuple[str, str, str]] = frozenset()
 
     def __post_init__(self) -> None:
         self.people = everybody(self.reading.snapshot)
+        self._stood = self._standing()
 
     def look_at(self, calendar: Calendar, where: str) -> None:
         """One events.list with a sync token: answers of guests, and what somebody did by hand."""
@@ -50,8 +52,42 @@ class Convening:
         if seen or changes.token != self.ledger.sync_token:
             self.ledger.save_events(seen, changes.token)
 
-    def plan(self) -> Plan:
-        return meetings.plan(self.reading.snapshot, self._correspondence(), self.now)
+    def plan(self, allowed: frozenset[str] | None = None) -> Plan:
+        """`allowed` are the keys that may go out now (None: all)."""
+        plan = meetings.plan(self.reading.snapshot, self._correspondence(), self.now)
+        if allowed is None:
+            return plan
+        return replace(plan, effects=tuple(effect for effect in plan.effects if effect.key in allowed))
+
+    def has_changed(self) -> bool:
+        """Whether something was done since the last look, so that something else may follow."""
+        before, self._stood = self._stood, self._standing()
+        return self._stood != before
+
+    def _standing(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset((key, record.state.value, record.done) for key, record in self.records.items())
+
+    def rehearsed(self) -> tuple[Plan, dict[str, Effect]]:
+        """What all rounds would come to, if every effect succeeded; nothing is done."""
+        effects: dict[str, Effect] = {}
+        correspondence = self._correspondence()
+        told, finished = dict(correspondence.told), set(correspondence.finished)
+
+        def is_done(effect: Effect) -> bool:
+            return self.is_done(effect) or effects.get(effect.key) == effect
+
+        while True:
+            looked = replace(correspondence, told=told, finished=frozenset(finished), is_done=is_done)
+            plan = meetings.plan(self.reading.snapshot, looked, self.now)
+            new = {effect.key: effect for effect in plan.effects if effects.get(effect.key) != effect}
+            if not new:
+                return plan, effects
+            effects.update(new)
+            for effect in new.values():
+                if isinstance(effect.payload, LetterFacts):
+                    finished.add(effect.key)
+                    for one in effect.payload.told:
+                        told[(one.gathering, one.person)] = replace(one, at=self.now)
 
     def _correspondence(self) -> Correspondence:
         seen = {one.key: one for one in self.ledger.events().values()}
@@ -124,8 +160,3 @@ class Convening:
             join_link=event.meet,
             answers={self.ledger.fingerprint(guest.email.casefold()): guest.response for guest in event.attendees},
         )
-
-
-def nothing_due(plan: Plan) -> Plan:
-    """The plan of a job that does not run now: what it says stays, what it would do does not."""
-    return replace(plan, effects=(), skipped={})

@@ -17,10 +17,11 @@ from automations.errors import ConfigurationError, NotSetUp
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The ids of a program's workbook and Drive folder."""
+    """The ids of a program's workbook, Drive folder and calendar ("" while it has none)."""
 
     spreadsheet: str
     folder: str
+    calendar: str = ""
 
 
 def place_file(config: Config, program: Program) -> Path:
@@ -32,7 +33,7 @@ def noted_place(config: Config, program: Program) -> Place:
     made = _read(place_file(config, program))
     spreadsheet = program.spreadsheet or (made.spreadsheet if made else "")
     folder = program.folder or (made.folder if made else "")
-    return Place(spreadsheet, folder)
+    return Place(spreadsheet, folder, program.calendar or (made.calendar if made else ""))
 
 
 def place_of(config: Config, program: Program) -> Place | None:
@@ -75,7 +76,7 @@ def init_lock(config: Config, program: Program) -> Path:
 def _read(file: Path) -> Place | None:
     try:
         made = json.loads(file.read_text(encoding="utf-8"))
-        return Place(made["spreadsheet"], made["folder"])
+        return Place(made["spreadsheet"], made["folder"], made.get("calendar", ""))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -10,21 +10,26 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from automations.effects import mail
 from automations.effects.file import LINK
 from automations.effects.record import EffectRecord
 from automations.errors import Refused, Unanswered, UsageError
 from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
-from automations.jobs import invoices
-from automations.rules import decisions
+from automations.jobs import meetings
 from automations.rules.periods import is_over
-from automations.rules.plan import History, Plan
+from automations.rules.plan import Effect, InvoiceFile, Plan
 from automations.rules.program import ApprovalRow, Snapshot, make_id
-from automations.rules.questions import Answered, Question
+from automations.rules.questions import DO_IT, Answered, Question
 from automations.rules.register import Invoice, Register, SeenDecision
 from automations.runs import asking, known_rows, ownership
+from automations.runs.acts_events import Events
+from automations.runs.acts_files import Files
+from automations.runs.acts_mails import Mails
 from automations.runs.apply import Applier
 from automations.runs.clock import Clock
+from automations.runs.convening import Convening
+from automations.runs.invoicing import Invoicing
 from automations.runs.job_lines import AUTOMATIC, JOBS
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen, Outcome
@@ -42,12 +47,15 @@ from automations.sheet.workbook import Raw
 
 MOST_ROUNDS = 50
 HEARTBEAT = timedelta(hours=1)
+AGAIN = "again/"
 _DECIDED = {"Approved": "Approved", "Void": "Voided", "Paid": "Noted as paid"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """What one run is to do, where. `folder` is the Drive folder's id, `ledger` the ledger's file."""
+    """What one run is to do, where. `folder` is the Drive folder's id, `calendar` the calendar's, `ledger` the ledger's
+    file; `sender` is the program's mailbox, `redirect` an address that gets all mail in a first try, "" for none.
+    """
 
     job: str
     program: str
@@ -56,6 +64,10 @@ class Errand:
     folder: str
     zone: ZoneInfo
     ledger: Path
+    calendar: str = ""
+    sender: str = ""
+    redirect: str = ""
+    calendar_notices: bool = True
     month: str = ""
     plan_only: bool = False
     yes: bool = False
@@ -109,24 +121,28 @@ class _Run:
         )
         self.metadata = reader.metadata()
         ownership.check(self.metadata, self.ledger)
-        register = self.ledger.register()
-        reading = reader.read(self.metadata, known, self.ledger.answers(), register, self.now)
+        reading = reader.read(self.metadata, known, self.ledger.answers(), self.ledger.register(), self.now)
         self._check_month(reading.snapshot)
         self.before = before
-        register = decisions.bind(
-            register, {row.id: row for row in reading.snapshot.invoices}, self.now, self.ledger.fingerprint
-        )
-        history = History(
-            register=register,
-            answers=self.ledger.answers(),
-            kept=reading.kept,
-            people_gone=reading.people_gone,
-            numbers_in_tab=reading.numbers,
+        records = self.ledger.effects()
+        applier = self._applier(records)
+        answers = self.ledger.answers()
+        invoicing = Invoicing(self.ledger, reading, self.now, self.today, answers, self.errand.month)
+        convening = Convening(
+            self.ledger,
+            reading,
+            self.now.astimezone(self.errand.zone),
+            answers,
+            applier.is_already,
+            records,
+            lambda: self.workspace.drive.modified_time(self.errand.spreadsheet),
+            yes=self.errand.yes,
         )
         if self.errand.plan_only:
-            return self._rehearsed(reading, history)
+            return self._rehearsed(invoicing, convening, applier)
         known_rows.save(self.ledger, before, reading.known)
-        return self._carried_out(reading, history)
+        invoicing.bind()
+        return self._carried_out(reading, invoicing, convening, applier)
 
     def _check_month(self, snapshot: Snapshot | None = None) -> None:
         """A month that is not over, or lies before Invoices from, is a mistake of whoever typed it."""
@@ -152,10 +168,15 @@ class _Run:
             self.ledger.save_questions(changed)
         return self.ledger.answers()
 
-    def _rehearsed(self, reading: Reading, history: History) -> Outcome:
-        came_to = rehearse(reading.snapshot, history, self.today, self.errand.month)
-        records = self.ledger.effects()
-        applier = self._applier(records)
+    def _rehearsed(self, invoicing: Invoicing, convening: Convening, applier: Applier) -> Outcome:
+        """What --plan shows: the job's own effects; what other jobs would do is not asked."""
+        if self.errand.job == meetings.NAME:
+            plan, effects = convening.rehearsed()
+            register = invoicing.register
+        else:
+            came_to = rehearse(invoicing.reading.snapshot, invoicing.history, self.today, self.errand.month)
+            plan, effects, register = came_to.plan, came_to.effects, came_to.register
+        records = applier.records
         seen = [
             EffectSeen(
                 key=effect.key,
@@ -164,15 +185,23 @@ class _Run:
                 what=effect.what,
                 link=records[effect.key].receipts.get(LINK, "") if effect.key in records else "",
             )
-            for effect in came_to.effects.values()
+            for effect in effects.values()
         ]
-        return self._outcome(came_to.plan, came_to.register, seen, records)
+        return self._outcome(plan, register, seen, records)
 
     def _applier(self, records: dict[str, EffectRecord]) -> Applier:
+        files = Files(self.workspace.drive, self.errand.folder, records, self.ledger.fingerprint)
+        events = Events(
+            lambda: self.workspace.calendar,
+            self.errand.calendar,
+            self.ledger.id,
+            self.ledger.fingerprint,
+            self.errand.calendar_notices,
+        )
+        mails = Mails(lambda: self.workspace.gmail, self.errand.sender, self.errand.redirect, self.ledger.id)
         return Applier(
             ledger=self.ledger,
-            drive=self.workspace.drive,
-            folder=self.errand.folder,
+            kinds={"file": files, "event": events, "mail": mails},
             clock=self.clock,
             run=self.id,
             claim=lambda: self._claim(self.metadata),
@@ -180,38 +209,69 @@ class _Run:
             records=records,
         )
 
-    def _carried_out(self, reading: Reading, history: History) -> Outcome:
-        """Rounds of planning and acting, until nothing is decided and nothing drawn any more."""
-        stood = self.ledger.register()
-        records = self.ledger.effects()
-        links = {key: record.receipts.get(LINK, "") for key, record in records.items()}
-        applier = self._applier(records)
-        register = history.register
-        bound = [one for one in register.invoices if stood.by_id(one.id) != one]
-        if bound:
-            self.ledger.save(bound, ())
+    def _carried_out(self, reading: Reading, invoicing: Invoicing, convening: Convening, applier: Applier) -> Outcome:
+        """Rounds of planning and acting, until nothing is decided and nothing is left to do; the other jobs only say
+        what they have to say.
+        """
+        links = {key: record.receipts.get(LINK, "") for key, record in applier.records.items()}
+        if self.errand.calendar and any(key.startswith("event/") for key in applier.records):
+            convening.look_at(self.workspace.calendar, self.errand.calendar)
+        own, other = (convening, invoicing) if self.errand.job == meetings.NAME else (invoicing, convening)
+        self._answer_unsure(applier)
+        plan, released = self._rounds(own, reading, applier)
+        questions = [*released.questions, *self._unsure(applier)]
+        whole = _merged(plan, other.plan(frozenset()))
+        self._ask([*reading.questions, *whole.questions, *questions])
+        register = self.ledger.register()
+        outcome = self._outcome(whole, register, list(applier.seen.values()), applier.records)
+        outcome = replace(outcome, refusal=released.refusal, needs=(*outcome.needs, *released.needs))
+        relinked = (one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
+        return self._write(reading, invoicing.stood, outcome, whole, frozenset(relinked))
+
+    def _rounds(self, job: Invoicing | Convening, reading: Reading, applier: Applier) -> tuple[Plan, Release]:
         for _ in range(MOST_ROUNDS):
-            now = replace(history, register=register)
-            plan = invoices.plan(reading.snapshot, now, self.today, self.errand.month)
+            plan = job.plan()
+            released = Release(go=frozenset())
             if plan.decided:
                 self.ledger.save(plan.decided, (), [self._decision(one) for one in plan.decided])
             else:
-                released = self._release(reading, history, applier, plan)
+                released = self._release(reading, applier, plan)
                 if released.held_back:
                     allowed = frozenset(one.key for one in plan.effects) - released.held_back
                     applier.hold_back(plan.effects, released.states)
-                    plan = invoices.plan(reading.snapshot, now, self.today, self.errand.month, allowed)
+                    plan = job.plan(allowed)
+                applier.skip(plan.skipped, "mail")
                 applier.carry_out(plan.drawn, plan.effects)
-            before, register = register, self.ledger.register()
-            if register == before:
+            if not job.has_changed():
                 break
-        self._ask([*reading.questions, *plan.questions, *released.questions])
-        outcome = self._outcome(plan, register, list(applier.seen.values()), applier.records)
-        outcome = replace(outcome, refusal=released.refusal, needs=(*outcome.needs, *released.needs))
-        relinked = (one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
-        return self._write(reading, stood, outcome, plan, frozenset(relinked))
+        return plan, released
 
-    def _release(self, reading: Reading, history: History, applier: Applier, plan: Plan) -> Release:
+    def _answer_unsure(self, applier: Applier) -> None:
+        """Mails of which nobody can tell: 'Do it' sends again, "Don't" counts them as sent."""
+        said = {(answer.key, answer.facts): answer.answer for answer in self.ledger.answers()}
+        for key, record in list(applier.records.items()):
+            answer = said.get((AGAIN + key, record.wanted)) if mail.is_unsure(record) else None
+            if answer is not None:
+                settled = mail.start_over(record) if answer == DO_IT else mail.count_as_sent(record)
+                if answer != DO_IT and key.startswith("reminder/"):
+                    settled = settled.finished()
+                self.ledger.save((), [settled])
+                applier.records[key] = settled
+
+    def _unsure(self, applier: Applier) -> list[Question]:
+        return [
+            Question(
+                key=AGAIN + key,
+                facts=record.wanted,
+                what=f"Send again? {record.what}",
+                to=key.split("/")[-2] if key.count("/") > 1 else "",
+                why="Gmail gave no answer, and nobody can tell whether it went out",
+            )
+            for key, record in applier.records.items()
+            if mail.is_unsure(record)
+        ]
+
+    def _release(self, reading: Reading, applier: Applier, plan: Plan) -> Release:
         row = next((row for row in reading.snapshot.jobs if row.job == self.errand.job), None)
         return release(
             self.errand.job,
@@ -220,8 +280,8 @@ class _Run:
             paused=paused(reading.raw),
             yes=self.errand.yes,
             most_mails=reading.snapshot.settings.most_mails_in_a_run,
-            answers=history.answers,
-            facts_of=lambda effect: repr((effect.payload.document.lines, effect.payload.document.total)),
+            answers=self.ledger.answers(),
+            facts_of=lambda effect: _asked_facts(effect, applier),
         )
 
     def _ask(self, questions: Sequence[Question]) -> None:
@@ -351,6 +411,26 @@ class _Run:
         """The heartbeat: an hour after the last write there is one, even when nothing differs."""
         last = self.ledger.last_written
         return last is None or self.now - last >= HEARTBEAT
+
+
+def _asked_facts(effect: Effect, applier: Applier) -> str:
+    """What an answer on Approvals is bound to: of an invoice its lines, whatever number it gets."""
+    if isinstance(effect.payload, InvoiceFile):
+        return repr((effect.payload.document.lines, effect.payload.document.total))
+    return applier.kinds[effect.kind].facts(effect)
+
+
+def _merged(own: Plan, other: Plan) -> Plan:
+    """What the Sheet shows: the job that ran, and what the others have to say."""
+    return replace(
+        own,
+        says={**other.says, **own.says},
+        cells={**other.cells, **own.cells},
+        statuses={**other.statuses, **own.statuses},
+        problems=tuple(dict.fromkeys((*own.problems, *other.problems))),
+        questions=(*own.questions, *other.questions),
+        needs=tuple(dict.fromkeys((*own.needs, *other.needs))),
+    )
 
 
 def _raw_cells(cells: Mapping[str, Value], zone: ZoneInfo) -> dict[str, Raw]:

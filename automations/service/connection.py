@@ -32,7 +32,7 @@ def to_google(config: Config) -> Connection:
     """Google itself. Raises SignInFailed when a workspace is opened with bad credentials; nothing is done then."""
     file = config.google_credentials
     assert file is not None  # config.load has made sure
-    wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand)
+    wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand, letters=True)
     return Connection(
         system_clock,
         lambda: connect(credentials.from_file(file, scopes=wanted, subject=config.google_subject or None)),
@@ -48,7 +48,7 @@ def to_local(
     stop: Callable[[], object] | None,
 ) -> Connection:
     """The local workspace at `url`. `issue` gives a bearer token for scopes; `stop` ends what was started for us."""
-    wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand)
+    wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand, letters=True)
     return Connection(
         local_clock(admin_url, admin_token),
         lambda: connect(credentials.token_source(lambda: issue(wanted)), url),

@@ -6,7 +6,7 @@ What is made is noted below the data directory before the next thing is made, so
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automations.config import LOCAL, Config, Program
 from automations.errors import Refused
@@ -51,6 +51,10 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
             place = _workbook(config, program, workspace, place)
         if not program.spreadsheet:
             workspace.drive.move(place.spreadsheet, place.folder)
+        if not place.calendar:
+            # Dying before it is noted leaves an empty calendar that nobody uses.
+            place = replace(place, calendar=workspace.calendar.create_calendar(program.name, program.time_zone))
+            home.save_place(config, program, place)
         metadata = workspace.sheets.metadata(place.spreadsheet)
         owner = "" if config.workbook_by_hand else _owner(workspace, place)
         changes = 0
@@ -80,7 +84,7 @@ def _folder(config: Config, program: Program, workspace: Workspace) -> Place:
         return place
     drive = workspace.drive
     if not place.folder:
-        place = Place(place.spreadsheet, drive.new_ids(1)[0])
+        place = replace(place, folder=drive.new_ids(1)[0])
         home.save_place(config, program, place)
     elif drive.get(place.folder) is not None:
         return place
@@ -91,7 +95,7 @@ def _folder(config: Config, program: Program, workspace: Workspace) -> Place:
             raise
         if drive.get(place.folder) is None:
             # The id was used and its folder deleted for good: ids stay taken.
-            place = Place(place.spreadsheet, drive.new_ids(1)[0])
+            place = replace(place, folder=drive.new_ids(1)[0])
             home.save_place(config, program, place)
             drive.create_file(place.folder, program.name, FOLDER, None, {"automations-program": program.id})
     return place
@@ -100,6 +104,6 @@ def _folder(config: Config, program: Program, workspace: Workspace) -> Place:
 def _workbook(config: Config, program: Program, workspace: Workspace, place: Place) -> Place:
     """A new spreadsheet, noted at once. Dying in between leaves an empty one that nobody uses."""
     created = workspace.sheets.create(program.name, program.locale, program.time_zone)
-    place = Place(created.id, place.folder)
+    place = replace(place, spreadsheet=created.id)
     home.save_place(config, program, place)
     return place

@@ -38,8 +38,8 @@ class KnownRow:
     `whole` is the fingerprint of all that staff wrote, `content` of the same without boxes, states and approvals (for a
     row of the system: of what makes it this row). `cells` are the raw cells of staff's columns that are not personal.
     `person` is who the row is; `typing` who it seems to become (one of name and e-mail is new, since `typing_since`):
-    the other may be half typed. `ticks` are by header; `since` is when it was first read as it is now. `gone` and `let_go` are moments: when it was first missed, when
-    staff let go of it. All moments are aware.
+    the other may be half typed. `ticks` are by header; `since` is when it was first read as it is now. `gone` and
+    `let_go` are moments: when it was first missed, when staff let go of it. All moments are aware.
     """
 
     tab: str
