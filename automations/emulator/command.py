@@ -7,15 +7,17 @@ import json
 import os
 import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from automations.emulator import launch, tokens
+from automations.emulator.calendar import showing as calendar_showing
+from automations.emulator.gmail import showing as mail_showing
 
-_NOTHING_YET = {
-    "mail": "No mail: the emulator has no Gmail yet.",
-    "calendar": "No events: the emulator has no Calendar yet.",
-}
+if TYPE_CHECKING:
+    from automations.emulator.workspace import Workspace
 
 
 def main(argv: list[str]) -> int:
@@ -92,9 +94,11 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--url", metavar="URL", help="the emulator's address (default: that of the running one)")
 
     show = add("show", "list what is there", "show drive --save var/files")
-    show.add_argument("what", choices=["drive", *_NOTHING_YET], help="which part of the workspace")
+    show.add_argument("what", choices=["drive", "mail", "calendar"], help="which part of the workspace")
     show.add_argument("--json", action="store_true", help="as one JSON object")
     show.add_argument("--save", metavar="DIR", help="drive: write the files below this folder, to be opened")
+    show.add_argument("--mailbox", metavar="ADDRESS", help="mail: only this mailbox's")
+    show.add_argument("--open", metavar="ID", help="mail: write this message's HTML to a file and print its path")
     return parser
 
 
@@ -149,21 +153,53 @@ def _authorized_user(args: argparse.Namespace, data: Path) -> int:
 
 
 def _show(args: argparse.Namespace, data: Path) -> int:
-    if args.what in _NOTHING_YET:
-        sys.stdout.write(_NOTHING_YET[args.what] + "\n")
+    if args.what == "mail":
+        return _show_mail(args, data)
+    if args.what == "calendar":
+        events = _there(data, "/events", "events", lambda workspace: workspace.calendars.listing())
+        _tell(args, "events", events, calendar_showing.listed)
         return 0
-    files = _files(data)
+    files = _there(data, "/files", "files", lambda workspace: workspace.drive.tree())
     if args.save:
         return _save(files, data, Path(args.save))
-    if args.json:
-        _print({"files": files})
-        return 0
+    _tell(args, "files", files, _files_listed)
+    return 0
+
+
+def _files_listed(files: list[dict[str, Any]]) -> str:
+    text = ""
     for file in sorted(files, key=lambda one: (str(one["path"]).lower(), one["id"])):
         marks = " (in the bin)" if file["trashed"] else ""
-        sys.stdout.write(f"{file['path']}{marks}\n    {file['id']}  {file['link']}\n")
-    if not files:
-        sys.stdout.write("Drive is empty.\n")
+        text += f"{file['path']}{marks}\n    {file['id']}  {file['link']}\n"
+    return text or "Drive is empty.\n"
+
+
+def _show_mail(args: argparse.Namespace, data: Path) -> int:
+    mailbox, message = args.mailbox or "", args.open or ""
+    path = "/mail?" + urlencode({"mailbox": mailbox, "id": message})
+    mail = _there(data, path, "mail", lambda workspace: workspace.gmail.listing(mailbox, message))
+    if not args.open:
+        _tell(args, "mail", mail, mail_showing.listed)
+        return 0
+    try:
+        written = mail_showing.opened(mail[0], data / "emulator" / "opened") if mail else None
+    except OSError as error:
+        sys.stderr.write(f"emulator: {error}\n")
+        return 1
+    if written is None:
+        sys.stderr.write(f"emulator: there is no message {message}; `show mail` lists them\n")
+        return 1
+    sys.stdout.write(f"{written}\n")
     return 0
+
+
+def _tell(
+    args: argparse.Namespace, name: str, rows: list[dict[str, Any]], listed: Callable[[list[dict[str, Any]]], str]
+) -> None:
+    if args.json:
+        _print({name: rows})
+    else:
+        sys.stdout.write(listed(rows))
 
 
 def _save(files: list[dict[str, Any]], data: Path, folder: Path) -> int:
@@ -178,18 +214,18 @@ def _save(files: list[dict[str, Any]], data: Path, folder: Path) -> int:
     return 0
 
 
-def _files(data: Path) -> list[dict[str, Any]]:
-    """From the running emulator, or from the file of one that has ended."""
+def _there(data: Path, path: str, name: str, look: Callable[[Workspace], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """A list from the running emulator's admin API, or from the file of one that has ended."""
     running = launch.find(data)
     if running:
-        return list(running.admin("GET", "/files")["files"])
+        return list(running.admin("GET", path)[name])
     if not (data / "emulator" / "workspace.sqlite").exists():
         return []
     from automations.emulator.workspace import Workspace
 
     workspace = Workspace(data)
     try:
-        return workspace.drive.tree()
+        return look(workspace)
     finally:
         workspace.close()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from automations.rules.accountant import old_year_questions, voids_to_tell
-from automations.rules.caps import CapUses, Fits, cap_lines, left_of_caps, readable
+from automations.rules.caps import CapUses, Fits, can_be_paid, cap_lines, left_of_caps
 from automations.rules.decisions import (
     awaits_approval,
     crossed,
@@ -128,7 +128,7 @@ class _Look:
         )
         ended: list[Line] = []
         for line in owed.lines:
-            if not self._can_be_paid(line):
+            if not can_be_paid(line, self.liaisons.get(line.liaison), self.terms):
                 self.waiting.append((line, CANNOT_BE_READ))
             elif is_over(month_of(line.date), self.today):
                 ended.append(line)
@@ -140,11 +140,6 @@ class _Look:
         self.waiting += [(line, f"waits {period}") for line, period in placed.coming]
         self.waiting += [(line, f"voided as {void.number}") for line, void in placed.voided]
         return owed, placed
-
-    def _can_be_paid(self, line: Line) -> bool:
-        """False while the limits that a line hangs on cannot be read."""
-        known = readable(self.liaisons.get(line.liaison), line.plan_row, self.terms)
-        return known and self.terms.can_pay(line.plan_row, line.fund)
 
     def _drafts(self, placed: Placed) -> list[_Draft]:
         """Every slot with lines, and every Draft that has lost its own: it stays, at $0.00."""

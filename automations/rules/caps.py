@@ -44,12 +44,12 @@ def used_before(liaison: Liaison, terms: Terms, start: date | None) -> tuple[str
     return "", ZERO
 
 
-def readable(liaison: Liaison | None, plan_row: str, terms: Terms) -> bool:
-    """Whether anybody can tell what a plan row's cap has left for this person."""
-    row = terms.plan_rows.get(plan_row)
-    if row is None or "Cap" in row.faulty:
+def can_be_paid(line: Line, liaison: Liaison | None, terms: Terms) -> bool:
+    """False while a limit that the line hangs on cannot be read: nobody can tell what is left of it."""
+    if not terms.can_pay(line.plan_row, line.fund):
         return False
-    return row.cap is None or (liaison is not None and "Paid before" not in liaison.faulty)
+    capped = terms.plan_rows[line.plan_row].cap is not None
+    return not capped or (liaison is not None and "Paid before" not in liaison.faulty)
 
 
 def used_past_draft(register: Register) -> dict[tuple[str, str], Decimal]:
@@ -82,7 +82,8 @@ def cap_lines(lines: Iterable[Line], left: Mapping[tuple[str, str], Decimal]) ->
     waiting: list[Line] = []
     for line in sorted(lines, key=lambda line: line.order):
         key = (line.liaison, line.plan_row)
-        if key not in remaining:
+        if key not in remaining or line.amount <= 0:
+            # A line of $0.00 (a minute at a lowered cent) takes nothing, and waits for nothing.
             capped.append(line)
             continue
         amount = min(line.amount, remaining[key])
@@ -125,8 +126,7 @@ class Fits:
     def _is_open(self, line: Line) -> bool:
         if any(row.id in self._paid_rows for row in line.rows):
             return False
-        liaison = self._liaisons.get(line.liaison)
-        if not self._terms.can_pay(line.plan_row, line.fund) or not readable(liaison, line.plan_row, self._terms):
+        if not can_be_paid(line, self._liaisons.get(line.liaison), self._terms):
             return False
         paid, worth = self._paid[line.payable], line.worth
         if REST in line.marks:

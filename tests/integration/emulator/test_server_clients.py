@@ -137,9 +137,9 @@ def test_pages_are_followed(drive: Any) -> None:
 
 def test_what_is_not_built_says_so(clients: dict[str, Any]) -> None:
     with pytest.raises(HttpError) as refused:
-        clients["calendar.v3"].calendarList().list().execute()
+        clients["calendar.v3"].colors().get().execute()
     assert refused.value.status_code == 501
-    assert "calendar.calendarList.list" in str(refused.value)
+    assert "calendar.colors.get" in str(refused.value)
 
 
 def test_a_spreadsheet_is_a_drive_file_and_renaming_one_renames_the_other(clients: dict[str, Any], drive: Any) -> None:

@@ -104,7 +104,8 @@ def test_show_lists_a_running_and_a_stopped_one(workspace: Local) -> None:
         assert made in shown.stdout
         assert f"https://drive.google.com/drive/folders/{parent}" in shown.stdout
         workspace.running.stop()
-    assert run("show", "mail", data=workspace.data).stdout == "No mail: the emulator has no Gmail yet.\n"
+    assert run("show", "mail", data=workspace.data).stdout == "No mail.\n"
+    assert run("show", "calendar", data=workspace.data).stdout == "No events.\n"
     workspace.restart()
 
 

@@ -106,6 +106,20 @@ def test_the_cap_itself(cap: str | None, amount: str | None, why: str) -> None:
     assert list(town.drawn.values()) == ([amount] if amount else []), why
 
 
+def test_a_line_of_nothing_takes_none_of_it_and_does_not_wait() -> None:
+    """A minute at a lowered cent is $0.00: it stands on the invoice, so that its row is told where it is."""
+    town = Town(
+        program(
+            plans=[plan(cap="40")],
+            pay_choices=[choice(1, "2025-10-06", choice="Lowered", to="0.01")],
+            hours=[row(1, "2025-10-05"), row(2, "2025-10-06", "0:01")],
+        )
+    )
+    town.run()
+    assert lines(town.invoice("0001")) == [("H-01", "1:00", "40.00", ""), ("H-02", "0:01", "0.00", "lowered")]
+    assert town.plan.says == {}
+
+
 @pytest.mark.parametrize(
     ("kind", "tabs", "pays"),
     [

@@ -219,6 +219,29 @@ FAULTY += [
         hours=[row(1, "2025-10-31"), row(2, "2025-11-01")],
     ),
     case(
+        "a milestone whose plan, amount or day cannot be read is not due",
+        plans=[by_milestone()],
+        milestones=[
+            milestone(1, "800", "2025-10-05", plan="", faulty=frozenset({"Plan"})),
+            milestone(2, None, "2025-10-05", faulty=frozenset({"Amount"})),
+            milestone(3, "800", None, faulty=frozenset({"Reached on"})),
+        ],
+        hours=[],
+    ),
+    case(
+        "a choice whose day cannot be read may hold on any day: all lines of the person wait",
+        says={"H-01": "waits: choice: see Y-01 on Pay choices"},
+        pay_choices=[choice(1, None, choice="Declined", faulty=frozenset({"From"}))],
+        hours=[row(1, "2025-10-06")],
+    ),
+    case(
+        "a meeting whose Status cannot be read is attended as its row says",
+        (OCT, "H-01", "2:00", "50.00", ""),
+        plans=[plan(1, "Per meeting", "50")],
+        meetings=[meeting(1, "2025-10-07", "", faulty=frozenset({"Status"}))],
+        hours=[row(1, "2025-10-07", "2:00", "Meeting", for_="M-01")],
+    ),
+    case(
         "a person who is gone, or who changed places with another, is paid nothing new",
         says={"H-01": "waits: person gone", "H-02": "waits: person gone or changed places: see Approvals"},
         liaisons=[liaison(1, gone=True), liaison(2, unsafe=True)],
