@@ -217,7 +217,14 @@ def _uninvited(
 
 def as_told(occasion: Occasion, last: Told) -> Occasion:
     """The occasion as the person was last told of it, for 'before' in a letter."""
-    return replace(occasion, start=last.start, end=last.end, place=last.place, online=last.online)
+    zone = occasion.start.tzinfo
+    return replace(
+        occasion,
+        start=last.start.astimezone(zone),
+        end=last.end.astimezone(zone),
+        place=last.place,
+        online=last.online,
+    )
 
 
 def count_answers(answers: Mapping[str, str], invited: Iterable[Invitee]) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from automations.effects import mail
 from automations.effects.record import EffectRecord
+from automations.errors import AutomationsError
 from automations.google.gmail import Gmail
 from automations.rules.gatherings import LetterFacts, Told
 from automations.rules.letters import Letter
@@ -59,7 +60,6 @@ class Mails:
         # Rendering costs what an idle run should not pay.
         from automations.effects import mime
         from automations.rendering.letters import render_letter
-        from automations.rendering.wording import MissingWording
 
         try:
             envelope = mime.Envelope(
@@ -70,7 +70,7 @@ class Mails:
                 key=mark,
             )
             return mime.build(render_letter(letter), envelope)
-        except (mime.NotMailable, MissingWording, ValueError) as error:
+        except (mime.NotMailable, AutomationsError, ValueError) as error:
             raise Impossible(str(error)) from error
 
 
