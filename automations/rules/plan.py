@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from automations.rules.documents import InvoiceDocument
-from automations.rules.gatherings import EventFacts, LetterFacts
+from automations.rules.gatherings import EventFacts, Invitee, LetterFacts
 from automations.rules.program import Problem
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Invoice, Register
+from automations.rules.score_sheets import ScoreSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,13 +22,30 @@ class InvoiceFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFile:
+    """A Google Doc that staff edit, the folder where it belongs, and what it says when it is made."""
+
+    folders: tuple[str, ...]
+    name: str
+    document: ScoreSheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessFacts:
+    """A folder that these people alone may open, beside the program's mailbox: by name, never by link."""
+
+    folders: tuple[str, ...]
+    people: tuple[Invitee, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """One outward act: a business key, its kind, and what is to be there. `what` is plain words without names."""
 
     key: str
     kind: str
     what: str
-    payload: InvoiceFile | EventFacts | LetterFacts
+    payload: InvoiceFile | EventFacts | LetterFacts | DocumentFile | AccessFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
