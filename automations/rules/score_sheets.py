@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from automations.rules.program import Applicant
 
 # The answers of an application that are quoted, in the order of the form. Each has its words in every language.
+# Needs for access are not among them: the office arranges for these, and nobody is to be marked by them.
 ANSWERS = (
     *("languages_spoken", "ties_to_priority_groups", "lived_experience", "organising_experience"),
-    *("tie_to_the_town", "skills", "availability", "needs_for_access"),
+    *("tie_to_the_town", "skills", "availability"),
 )
 
 # The four blocks of talking points (domain.md), each with the questions of which the wording has the words.
