@@ -2,15 +2,17 @@
 
 Its id follows from the key, the ledger and a generation. After 409 or no answer: get, compare the fingerprint in its
 private properties, patch with If-Match only when it differs. The guest list is built from a fresh get, so that answers
-are kept. A change of time or place tells all; a change of guests alone tells nobody by Calendar. It is cancelled by a
+are kept, and so is what people did to it by hand: whom they added stays, whom they took off stays off, until staff say
+otherwise. A change of time, place or way tells all; any other change tells nobody by Calendar. It is cancelled by a
 patch with notice, never deleted; needed again, it is a new generation, because the id stays taken.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
-from dataclasses import replace
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from automations.effects.record import EffectRecord, EffectState
 from automations.errors import Refused, Unanswered
@@ -19,7 +21,8 @@ from automations.google.events import CANCELLED, Attendee, Event, EventBody, Eve
 from automations.google.failures import NotReached
 from automations.rules.gatherings import EventFacts
 
-EVENT, MADE, MAIN, GENERATION, LINK, MEET = "event", "made", "main", "generation", "link", "meet"
+EVENT, MADE, GENERATION, LINK, MEET = "event", "made", "generation", "link", "meet"
+GUESTS, REPAIRED, UID, SEQUENCE, CONFERENCE = "guests", "repaired", "uid", "sequence", "conference"
 KEY, FACTS = "automations-key", "automations-facts"
 _PRECONDITION_TRIES = 3
 
@@ -28,6 +31,16 @@ Save = Callable[[EffectRecord], None]
 
 class CalendarGone(Exception):
     """The program's calendar is not there any more."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where events stand: the calendar's id; whether Calendar may tell anybody; how an address becomes a mark."""
+
+    calendar: Calendar
+    id: str
+    notices: bool
+    mark: Callable[[str], str]
 
 
 def intend(record: EffectRecord, ledger: str) -> EffectRecord:
@@ -40,90 +53,86 @@ def intend(record: EffectRecord, ledger: str) -> EffectRecord:
     )
 
 
-def settle(
-    record: EffectRecord, wanted: EventFacts, main: str, calendar: Calendar, where: str, save: Save, *, notices: bool
-) -> EffectRecord:
+def settle(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) -> EffectRecord:
     """Brings the calendar to what is wanted and gives the finished record; receipts are saved right after their call.
 
-    `main` is the fingerprint of all but the guests; `where` the calendar's id; `notices` whether Calendar may tell
-    anybody. Raises Refused, Unanswered, CalendarGone.
+    Raises Refused, Unanswered, CalendarGone.
     """
     if MADE in record.receipts:
-        return _change(record, wanted, main, calendar, where, save, notices=notices)
+        return _change(record, wanted, place, save)
     if wanted.cancelled:
-        return _receipt(record, None, main, save)
+        # Whether an earlier attempt made it nobody knows: what is there is taken back, what is not stays so.
+        return _change(record, wanted, place, save)
     try:
-        event = calendar.insert(
-            where,
-            _body(record, wanted, main),
-            _tell(notices),
-            conference=wanted.occasion.online,
-        )
-    except NotReached:
-        raise
-    except (Refused, Unanswered) as error:
-        if isinstance(error, Refused) and error.facts.get("code") != 409:
-            raise _gone_or(error, calendar, where) from error
-        found = calendar.get(where, record.receipts[EVENT])
-        if found is None:
-            if isinstance(error, Unanswered):
-                event = calendar.insert(
-                    where, _body(record, wanted, main), _tell(notices), conference=wanted.occasion.online
-                )
-                return _receipt(record, event, main, save)
-            raise
-        if found.private.get(FACTS) == _stamp(record, main):
-            return _receipt(record, found, main, save)
-        return _change(record, wanted, main, calendar, where, save, notices=notices)
-    return _receipt(record, event, main, save)
-
-
-def _change(
-    record: EffectRecord, wanted: EventFacts, main: str, calendar: Calendar, where: str, save: Save, *, notices: bool
-) -> EffectRecord:
-    for _ in range(_PRECONDITION_TRIES):
-        found = calendar.get(where, record.receipts[EVENT])
-        if found is None or (found.status == CANCELLED and not wanted.cancelled):
-            if wanted.cancelled:
-                return _receipt(record, found, main, save)
-            return _anew(record, wanted, main, calendar, where, save, notices=notices)
-        if found.private.get(FACTS) == _stamp(record, main) and found.status != CANCELLED:
-            return _receipt(record, found, main, save)
-        if wanted.cancelled and found.status == CANCELLED:
-            return _receipt(record, found, main, save)
         try:
-            changed = calendar.patch(
-                where, found.id, _changes(record, wanted, main, found), _told(record, main, wanted, notices), found.etag
-            )
+            event = _insert(record, wanted, place)
+        except NotReached:
+            raise
+        except Unanswered:
+            if place.calendar.get(place.id, record.receipts[EVENT]) is not None:
+                return _change(record, wanted, place, save)
+            # Under the same id: were it there after all, the answer would be 409.
+            event = _insert(record, wanted, place)
+    except Refused as refused:
+        if refused.facts.get("code") != 409:
+            raise _gone_or(refused, place) from refused
+        return _change(record, wanted, place, save)
+    return _receipt(record, wanted, event, place, save)
+
+
+def _insert(record: EffectRecord, wanted: EventFacts, place: Place) -> Event:
+    send: Send = "all" if place.notices else "none"
+    return place.calendar.insert(place.id, _body(record, wanted), send, conference=wanted.meet)
+
+
+def marks(receipts: Mapping[str, str]) -> dict[str, str]:
+    """Whom we put on the guest list: the marks of their addresses, by person."""
+    found: dict[str, str] = json.loads(receipts.get(GUESTS, "{}"))
+    return found
+
+
+def _change(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) -> EffectRecord:
+    for _ in range(_PRECONDITION_TRIES):
+        found = place.calendar.get(place.id, record.receipts[EVENT])
+        if wanted.cancelled and (found is None or found.status == CANCELLED):
+            return _receipt(record, wanted, found, place, save)
+        if found is None or found.status == CANCELLED:
+            return _anew(record, wanted, place, save)
+        if found.private.get(FACTS) == record.wanted:
+            return _receipt(record, wanted, found, place, save)
+        changes = _changes(record, wanted, found, place)
+        send: Send = "all" if place.notices and (wanted.cancelled or _is_news(wanted, found)) else "none"
+        try:
+            changed = place.calendar.patch(place.id, found.id, changes, send, found.etag)
+        except NotReached:
+            raise
         except Refused as refused:
             if refused.facts.get("code") != 412:
                 raise
             continue
-        except Unanswered as unanswered:
-            if isinstance(unanswered, NotReached):
-                raise
-            after = calendar.get(where, record.receipts[EVENT])
-            if after is not None and after.private.get(FACTS) == _stamp(record, main):
-                return _receipt(record, after, main, save)
+        except Unanswered:
+            after = place.calendar.get(place.id, record.receipts[EVENT])
+            if after is not None and after.private.get(FACTS) == record.wanted:
+                return _receipt(record, wanted, after, place, save)
             raise
-        return _receipt(record, changed, main, save)
+        return _receipt(record, wanted, changed, place, save)
     raise Unanswered(method="calendar.events.patch", what="somebody else keeps changing the event")
 
 
-def _anew(
-    record: EffectRecord, wanted: EventFacts, main: str, calendar: Calendar, where: str, save: Save, *, notices: bool
-) -> EffectRecord:
+def _anew(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) -> EffectRecord:
     """The event was cancelled or deleted, and is needed again: the next generation, with an id of its own."""
+    if place.calendar.calendar(place.id) is None:
+        raise CalendarGone
     generation = str(int(record.receipts[GENERATION]) + 1)
     ledger = record.receipts["ledger"]
-    record = replace(record, state=EffectState.INTENDED).with_receipt(
-        event=event_id(f"{ledger}/{record.key}/{generation}"), generation=generation, made="", main="", link="", meet=""
-    )
+    new = event_id(f"{ledger}/{record.key}/{generation}")
+    gone = dict.fromkeys((MADE, LINK, MEET, GUESTS, UID, SEQUENCE, CONFERENCE), "")
+    record = replace(record, state=EffectState.INTENDED).with_receipt(**{**gone, EVENT: new, GENERATION: generation})
     save(record)
-    return settle(record, wanted, main, calendar, where, save, notices=notices)
+    return settle(record, wanted, place, save)
 
 
-def _body(record: EffectRecord, wanted: EventFacts, main: str) -> EventBody:
+def _body(record: EffectRecord, wanted: EventFacts) -> EventBody:
     occasion = wanted.occasion
     return EventBody(
         id=record.receipts[EVENT],
@@ -134,23 +143,16 @@ def _body(record: EffectRecord, wanted: EventFacts, main: str) -> EventBody:
         description=html.escape(wanted.description),
         location=occasion.place,
         attendees=tuple(Attendee(email=guest.email, name=guest.name) for guest in wanted.guests),
-        private={KEY: record.key, FACTS: _stamp(record, main)},
+        private={KEY: record.key, FACTS: record.wanted},
     )
 
 
-def _changes(record: EffectRecord, wanted: EventFacts, main: str, found: Event) -> EventChanges:
-    stamp = {KEY: record.key, FACTS: _stamp(record, main)}
+def _changes(record: EffectRecord, wanted: EventFacts, found: Event, place: Place) -> EventChanges:
+    stamp = {KEY: record.key, FACTS: record.wanted}
     if wanted.cancelled:
         return EventChanges(status=CANCELLED, private=stamp)
     occasion = wanted.occasion
-    answered = {guest.email.casefold(): guest for guest in found.attendees}
-    guests = tuple(
-        replace(kept, name=guest.name) if (kept := answered.get(guest.email.casefold())) else
-        Attendee(email=guest.email, name=guest.name)
-        for guest in wanted.guests
-    )  # fmt: skip
-    if record.receipts.get(MAIN) == main:
-        return EventChanges(attendees=guests, private=stamp)
+    has = bool(found.meet or found.conference)
     return EventChanges(
         start=occasion.start,
         end=occasion.end,
@@ -158,34 +160,56 @@ def _changes(record: EffectRecord, wanted: EventFacts, main: str, found: Event) 
         summary=wanted.summary,
         description=html.escape(wanted.description),
         location=occasion.place,
-        attendees=guests,
+        attendees=_guests(record, wanted, found, place),
         private=stamp,
-        conference=occasion.online if occasion.online != bool(found.meet or found.conference) else None,
+        conference=wanted.meet if wanted.meet != has else None,
     )
 
 
-def _stamp(record: EffectRecord, main: str) -> str:
-    """The fingerprint of all facts, guests included."""
-    return f"{main}/{record.wanted}"
+def _guests(record: EffectRecord, wanted: EventFacts, found: Event, place: Place) -> tuple[Attendee, ...]:
+    """The list as it stands, with those who came and without those who left; who is held stays as they are."""
+    ours = marks(record.receipts)
+    there = {place.mark(guest.email): guest for guest in found.attendees}
+    repairs = wanted.made_again != record.receipts.get(REPAIRED, "")
+    kept = {mark: guest for mark, guest in there.items() if mark not in ours.values()}
+    kept |= {mark: there[mark] for _, mark in wanted.held if mark in there}
+    for guest in wanted.guests:
+        mark = place.mark(guest.email)
+        if mark in there:
+            kept[mark] = replace(there[mark], name=guest.name)
+        elif repairs or ours.get(guest.id) != mark:
+            kept[mark] = Attendee(email=guest.email, name=guest.name)
+    return tuple(kept.values())
 
 
-def _told(record: EffectRecord, main: str, wanted: EventFacts, notices: bool) -> Send:
-    """A change of guests alone tells nobody: with notices Calendar would tell everybody."""
-    return _tell(notices and (wanted.cancelled or record.receipts.get(MAIN) != main))
+def _is_news(wanted: EventFacts, found: Event) -> bool:
+    """Whether time, place or way are other than the guests see them."""
+    occasion = wanted.occasion
+    return (
+        (found.start, found.end) != (occasion.start, occasion.end)
+        or " ".join(found.location.split()) != " ".join(occasion.place.split())
+        or wanted.meet != bool(found.meet or found.conference)
+    )
 
 
-def _tell(notices: bool) -> Send:
-    return "all" if notices else "none"
-
-
-def _gone_or(error: Refused, calendar: Calendar, where: str) -> Exception:
-    if error.facts.get("code") == 404 and calendar.calendar(where) is None:
+def _gone_or(error: Refused, place: Place) -> Exception:
+    if error.facts.get("code") == 404 and place.calendar.calendar(place.id) is None:
         return CalendarGone()
     return error
 
 
-def _receipt(record: EffectRecord, event: Event | None, main: str, save: Save) -> EffectRecord:
-    found = {"link": event.link, "meet": event.meet, "made": "yes"} if event is not None else {}
-    done = record.finished().with_receipt(main=main, **found)
+def _receipt(record: EffectRecord, wanted: EventFacts, event: Event | None, place: Place, save: Save) -> EffectRecord:
+    done = record.finished().with_receipt(repaired=wanted.made_again)
+    if event is not None:
+        guests = {guest.id: place.mark(guest.email) for guest in wanted.guests} | dict(wanted.held)
+        done = done.with_receipt(
+            made="yes",
+            link=event.link,
+            meet=event.meet,
+            conference=event.conference,
+            uid=event.ical_uid,
+            sequence=str(event.sequence),
+            guests=json.dumps(guests, sort_keys=True) if guests else "",
+        )
     save(done)
     return done

@@ -1,18 +1,20 @@
 """The job `meetings`: everybody concerned is invited, reminded, told of a move and of a cancellation, once each.
 
-It says only who and what: how changes follow from what each person was last told stands in rules/gatherings.py.
+It says only who and what: how changes follow from what each person was last told stands in rules/gatherings.py, what
+must be right before anything goes out in rules/meetings.py.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from automations.rules.gatherings import (
+    Change,
     EventSeen,
     Gathering,
+    InCalendar,
     Invitee,
     LetterFacts,
     Told,
@@ -21,7 +23,7 @@ from automations.rules.gatherings import (
     count_answers,
 )
 from automations.rules.letters import Letter, Occasion
-from automations.rules.meetings import MeetingCheck, everybody, invited_to, map_link, needs_of
+from automations.rules.meetings import TAB, MeetingCheck, counted, directory, exchanged, invited_to, map_link, needs_of
 from automations.rules.plan import Effect, Plan
 from automations.rules.program import Meeting, Problem, Settings, Snapshot
 from automations.rules.questions import DO_IT, Answered, Question
@@ -30,6 +32,7 @@ from automations.rules.reminders import Reminder, in_mail_hours, reminders
 NAME = "meetings"
 DOES = "Invites everybody to the meetings, reminds them, and tells them what has changed."
 CANCELLED, TOOK_PLACE = "Cancelled", "Took place"
+_TABS = {"L": "Liaisons", "C": "Core team"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,19 +40,27 @@ class Correspondence:
     """What the job is told of the past.
 
     `told` is what each person was last told of each meeting; `finished` are keys of letters that are done, skipped or
-    unknown; `is_done` says whether an effect stands as it should; `events` is what the calendar has, by meeting;
-    `unsettled` gives, for a row that may be half typed, until when it waits; `copied` are rows whose Ready box came
-    along with a copy.
+    unknown, `begun` of those that were begun and are none of these; `pending` are meeting and person of letters of
+    which nobody knows yet whether they went out, with their keys; `failed` what went wrong last, by key. `is_done` says
+    whether an effect stands as it should; `events` is what the calendar has, by meeting; `unsettled` gives, for a row
+    that may be half typed (a person's, too), until when it waits; `copied` are rows whose Ready box came along with a
+    copy; `let_go` rows that are gone and that staff let go of. `mark` gives what stands for an address on record;
+    `bounced` is when a letter to a person's present address came back.
     """
 
     told: Mapping[tuple[str, str], Told] = field(default_factory=dict)
     finished: frozenset[str] = frozenset()
+    begun: frozenset[str] = frozenset()
+    pending: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
     is_done: Callable[[Effect], bool] = lambda _: False
     events: Mapping[str, EventSeen] = field(default_factory=dict)
     unsettled: Mapping[str, datetime] = field(default_factory=dict)
     copied: frozenset[str] = frozenset()
-    let_go: frozenset[str] = frozenset()
+    let_go: tuple[Meeting, ...] = ()
     answers: tuple[Answered, ...] = ()
+    mark: Callable[[str], str] = lambda address: address
+    bounced: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def plan(snapshot: Snapshot, history: Correspondence, now: datetime) -> Plan:
@@ -61,7 +72,12 @@ class _Look:
     def __init__(self, snapshot: Snapshot, history: Correspondence, now: datetime) -> None:
         self.snapshot, self.history, self.now = snapshot, history, now
         self.settings: Settings = snapshot.settings
-        self.people = everybody(snapshot)
+        self.directory = directory(snapshot, history.mark, history.unsettled)
+        self.told = {key: told for key, told in history.told.items() if key[0].startswith("M-")}
+        self.last: dict[str, Told] = {}
+        for (meeting, _), one in sorted(self.told.items(), key=lambda item: (item[1].at is not None, item[1].at)):
+            if not one.out:
+                self.last[meeting] = one
         self.problems: list[Problem] = []
         self.questions: list[Question] = []
         self.effects: list[Effect] = []
@@ -69,140 +85,239 @@ class _Look:
         self.statuses: dict[tuple[str, str], dict[str, str]] = {}
 
     def plan(self) -> Plan:
-        gatherings: list[Gathering] = []
-        exchanged = self._exchanged()
-        for row in self.snapshot.meetings:
-            gathering = self._gathering(row, exchanged)
-            if gathering is not None:
-                gatherings.append(gathering)
+        asked = self._exchanged()
+        gatherings = [one for row in self.snapshot.meetings if (one := self._gathering(row, asked)) is not None]
+        gatherings += [self._off(row) for row in self.history.let_go if row.id in self.last]
         open_now = in_mail_hours(self.now, self.settings.mail_from, self.settings.mail_until)
         standing = [one for one in gatherings if self._event(one, open_now)]
-        self._letters(standing, open_now)
+        if open_now:
+            self._letters([one for one in standing if self._has_its_link(one)])
         for one in standing:
             self._reminders(one, open_now)
+        for person, when in sorted(self.history.bounced.items()):
+            self._bounced(person, when)
+        counts = counted(self.snapshot.meetings, self.settings.planned_meetings_by_kind)
         return Plan(
             effects=tuple(self.effects),
             skipped=self.skipped,
             statuses=self.statuses,
             problems=tuple(self.problems),
             questions=tuple(self.questions),
+            needs=(counts,) if counts else (),
         )
 
-    def _gathering(self, row: Meeting, exchanged: Mapping[str, str]) -> Gathering | None:
+    # Who and what
+
+    def _gathering(self, row: Meeting, asked: Mapping[str, str]) -> Gathering | None:
         """The row as a gathering that may be acted on now, or None after its status says why not."""
-        was_told = any(gathering == row.id and not told.out for (gathering, _), told in self.history.told.items())
-        if row.status == TOOK_PLACE or row.gone or not (row.ready or was_told or row.status == CANCELLED):
-            return None
+        last = self.last.get(row.id)
         off = row.status == CANCELLED
-        if off and not was_told and row.id not in self.history.events:
+        if off and last is None and row.id not in self.history.events:
             return None
-        check = MeetingCheck(row, self.snapshot, self.people, self.now, self._last_start(row.id))
-        found = check.problems() if not off else []
+        check = MeetingCheck(row, self.snapshot, self.now, last.start if last else None)
+        if row.status == TOOK_PLACE:
+            if row.date is not None and row.date > self.now.date() and last is not None:
+                self.problems.append(
+                    check.problem("Status", "this day has not come yet", "choose Planned or Cancelled")
+                )
+            return None
+        if not (row.ready or last or off):
+            return None
+        if check.unreadable:
+            self._say(row.id, "see Problem")
+            return None
+        found = [] if off else check.problems()
         if row.id in self.history.copied and row.ready:
-            found.append(check.problem("Ready", "this came with a copied row", "untick, wait until this is gone, tick"))
+            remedy = "untick, wait until this sentence is gone, then tick"
+            found = [check.problem("Ready", "this came with a copied row", remedy)]
         if found:
             self.problems += found
             self._say(row.id, "see Problem")
             return None
-        if row.id in exchanged:
-            self._say(row.id, f"asked on Approvals: {exchanged[row.id]}")
+        if row.id in asked:
+            self._say(row.id, f"asked on Approvals: {asked[row.id]} were exchanged with another row")
             return None
         if row.id in self.history.unsettled:
             self._say(row.id, f"waits until {self.history.unsettled[row.id]:%H:%M}")
             return None
-        if not row.ready and not off:
+        if off:
+            return self._off(row)
+        one = self._as_written(row)
+        if not row.ready and not self._is_as_told(one):
             self._say(row.id, "not Ready: changes wait")
             return None
+        return one
+
+    def _as_written(self, row: Meeting) -> Gathering:
+        assert row.date is not None
+        assert row.time is not None
+        assert row.length is not None
+        start = datetime.combine(row.date, row.time, self.now.tzinfo)
+        own_link = self.settings.video_meetings if "://" in self.settings.video_meetings else ""
         seen = self.history.events.get(row.id, EventSeen())
-        start = check.start(self._last_start(row.id))
-        if start is None:
-            return None
+        who, held = self.directory.of(invited_to(row, self.snapshot, row.date))
         occasion = Occasion(
             id=row.id,
             kind=row.kind or "Other",
             title=row.title,
             start=start,
-            end=start + timedelta(minutes=row.length or 0),
+            end=start + timedelta(minutes=row.length),
             place=row.place,
             online=row.online,
             map_link=map_link(row.place),
-            join_link=seen.join_link or (self.settings.video_meetings if "://" in self.settings.video_meetings else ""),
+            join_link=(own_link or seen.join_link) if row.online else "",
             agenda=row.agenda,
             bring=row.bring,
             needs=needs_of(row.needs),
         )
-        who = tuple(self.people[one] for one in invited_to(row, self.snapshot, start.date()) if one in self.people)
-        title = row.title or occasion.kind
         return Gathering(
             occasion=occasion,
-            summary=f"{self.settings.program_name}: {title}" if self.settings.program_name else title,
-            description=row.agenda,
+            summary=self._summary(occasion),
+            description="\n".join(part for part in (row.agenda, own_link if row.online else "") if part),
             invited=who,
             writes_to=frozenset(person.id for person in who),
-            off=off,
+            held=held,
+            own_link=bool(own_link),
         )
 
-    def _last_start(self, meeting: str) -> datetime | None:
-        return next((told.start for (gathering, _), told in self.history.told.items() if gathering == meeting), None)
+    def _off(self, row: Meeting) -> Gathering:
+        """What takes place no more, as people were told of it; whatever the row says of its time by now."""
+        last = self.last.get(row.id)
+        day, hour = row.date or self.now.date(), row.time or self.now.time()
+        start = datetime.combine(day, hour, self.now.tzinfo)
+        bare = Occasion(
+            id=row.id, kind=row.kind or "Other", title=row.title, start=start, end=start, place="", online=False
+        )
+        occasion = as_told(bare, last) if last else bare
+        return Gathering(
+            occasion=occasion,
+            summary=self._summary(occasion),
+            description="",
+            invited=(),
+            writes_to=frozenset(),
+            off=True,
+            held=self.directory.held,
+        )
+
+    def _summary(self, occasion: Occasion) -> str:
+        name, title = self.settings.program_name, occasion.title or occasion.kind
+        return f"{name}: {title}" if name else title
+
+    def _is_as_told(self, one: Gathering) -> bool:
+        theirs = [told for (meeting, _), told in self.told.items() if meeting == one.id and not told.out]
+        return all(told.knows(one.occasion) for told in theirs)
+
+    # The event
 
     def _event(self, one: Gathering, open_now: bool) -> bool:
         """Plans the event; True when it stands as it should, so that letters may follow."""
         if one.occasion.start <= self.now:
-            self._say(one.id, "has begun")
+            self._say(one.id, "cancelled" if one.off else "has begun; afterwards set Status to Took place")
             return False
-        said = [
-            answer for answer in self.history.answers if answer.key == f"by-hand/{one.id}" and answer.answer == DO_IT
-        ]
-        again = said[-1].facts if said else ""
-        effect = Effect(key=f"event/{one.id}", kind="event", what=f"event of {one.id}", payload=one.event(again))
-        if self.history.is_done(effect):
-            self.effects.append(effect)
-            self._status(one)
+        seen = self.history.events.get(one.id, EventSeen())
+        change = "cancelled" if one.off else "" if self._is_as_told(one) else "moved"
+        wanted = one.event(seen.repaired, seen.on_record, change)
+        effect = Effect(key=f"event/{one.id}", kind="event", what=f"event of {one.id}", payload=wanted)
+        by_hand = "" if one.off else seen.by_hand(wanted) if self.history.is_done(effect) or seen.deleted else ""
+        if by_hand:
+            effect = replace(effect, payload=replace(wanted, made_again=self._by_hand(one, seen, by_hand)))
+        if self.history.is_done(effect) or (seen.deleted and by_hand and effect.payload == wanted):
+            if not seen.deleted:
+                self.effects.append(effect)
+            self._status(one, seen)
             return True
         if open_now:
             self.effects.append(effect)
-            self._say(one.id, "goes out now")
+            why = self.history.failed.get(effect.key)
+            self._say(one.id, f"not in the calendar: {why}" if why else "goes out now")
         else:
             self._say(one.id, f"waits until {self.settings.mail_from:%H:%M}")
         return False
 
-    def _status(self, one: Gathering) -> None:
+    def _by_hand(self, one: Gathering, seen: EventSeen, what: str) -> str:
+        """Somebody changed the event in Calendar: told and asked, never fought over. The facts of what is to be put
+        right, as far as staff have said so.
+        """
+        question = Question(
+            key=f"by-hand/{one.id}",
+            facts=seen.repair(what),
+            what=f"Make the event of {one.id} again as the Sheet has it",
+            to=one.id,
+            why=f"somebody changed it by hand in Calendar: {what}",
+        )
+        if any(
+            (said.key, said.facts, said.answer) == (question.key, question.facts, DO_IT)
+            for said in self.history.answers
+        ):
+            return question.facts
+        self.questions.append(question)
+        return seen.repaired
+
+    def _has_its_link(self, one: Gathering) -> bool:
+        """An online meeting's letters wait for the link that Google makes for it."""
         seen = self.history.events.get(one.id, EventSeen())
+        if not one.meet or one.occasion.join_link or seen.deleted:
+            return True
+        if seen.conference == "failure":
+            what, remedy = (
+                "Google could not make a video link",
+                "write a link of your own into Settings, Video meetings",
+            )
+        else:
+            what, remedy = "Google is still making the video link; letters wait for it", "nothing to do yet"
+        row = next(row for row in self.snapshot.meetings if row.id == one.id)
+        self.problems.append(MeetingCheck(row, self.snapshot, self.now, None).problem("Online", what, remedy))
+        return False
+
+    def _status(self, one: Gathering, seen: EventSeen) -> None:
+        failed = {key: why for key, why in self.history.failed.items() if f"/{one.id}/" in key}
+        wrong = [f"; not sent to {key.split('/')[2]}: {why}" for key, why in sorted(failed.items())]
         if one.off:
-            self._say(one.id, "cancelled; everybody was told")
+            self._say(one.id, f"cancelled{''.join(wrong)}")
             return
+        told = [person for person in one.invited if self._knows(one, person)]
+        number = f"{len(told)} of {len(one.invited)}" if len(told) < len(one.invited) else f"{len(told)}"
+        waiting = f"; waits for {', '.join(sorted(one.held))}" if one.held else ""
         coming = [reminder for reminder in self._reminders_of(one) if reminder.due > self.now]
         following = f"; next reminder {coming[0].due:%Y-%m-%d %H:%M}" if coming else ""
-        self._say(one.id, f"{len(one.invited)} invited{following}")
-        row = self.statuses[("Meetings", one.id)]
-        row["Replies"] = count_answers(seen.answers, one.invited)
-        row["Link"] = seen.link
-        by_hand = seen.by_hand(one.event())
-        if by_hand:
-            self._by_hand(one, by_hand)
+        self._say(one.id, f"{number} invited{waiting}{following}{''.join(wrong)}")
+        self.statuses[(TAB, one.id)] |= {"Replies": count_answers(seen.answers, one.invited), "Link": seen.link}
 
-    def _by_hand(self, one: Gathering, what: str) -> None:
-        """Somebody changed the event in Calendar: told and asked, never fought over."""
-        self.questions.append(
-            Question(
-                key=f"by-hand/{one.id}",
-                facts=what,
-                what=f"Make the event of {one.id} again as the Sheet has it",
-                to=one.id,
-                why=f"somebody changed it by hand in Calendar: {what}",
-            )
+    def _knows(self, one: Gathering, person: Invitee) -> bool:
+        last = self.told.get((one.id, person.id))
+        return last is not None and last.reached(person) and last.knows(one.occasion)
+
+    # Letters
+
+    def _letters(self, standing: list[Gathering]) -> None:
+        stood = frozenset(self.last)
+        found = changes(standing, self.told, self.directory.people, stood.__contains__, self.now, self.history.begun)
+        for change in found:
+            pending = {self.history.pending.get((one.id, change.person.id)) for one in change.gatherings}
+            if change.person.id in self.directory.held or pending - {None, change.key}:
+                continue
+            self._change(change)
+
+    def _change(self, change: Change) -> None:
+        occasions = tuple(one.occasion for one in change.gatherings)
+        before = as_told(occasions[0], change.before) if change.before else None
+        name = {"invited": "invitation"}.get(change.what, change.what)
+        if change.what == "cancelled" and before is not None:
+            occasions, name = (before,), name if change.gatherings[0].off else "uninvited"
+        calendar: tuple[InCalendar, ...] = ()
+        if change.what == "joined":
+            name = "joined" if len(occasions) > 1 else "invitation"
+            seen = {one.id: self.history.events.get(one.id, EventSeen()) for one in occasions}
+            calendar = tuple(InCalendar(id_, found.uid, found.sequence) for id_, found in seen.items() if found.uid)
+        self._letter(
+            change.key,
+            name,
+            change.person,
+            occasions,
+            told=change.told(),
+            before=before if name == "moved" else None,
+            calendar=calendar,
         )
-
-    def _letters(self, standing: list[Gathering], open_now: bool) -> None:
-        if not open_now:
-            return
-        told = self.history.told
-        stood = {one.id for one in standing if any(key[0] == one.id and not value.out for key, value in told.items())}
-        for change in changes(standing, told, self.people, stood.__contains__, self.now):
-            occasions = tuple(one.occasion for one in change.gatherings)
-            before = as_told(occasions[0], change.before) if change.before and change.what == "moved" else None
-            name = "invitation" if change.what == "invited" else change.what
-            self._letter(change.key, name, change.person, occasions, told=change.told(), before=before)
 
     def _reminders(self, one: Gathering, open_now: bool) -> None:
         """At the offsets of Settings, to those who have not declined; caught up while still useful, else skipped."""
@@ -213,9 +328,9 @@ class _Look:
             if reminder.due > self.now:
                 continue
             for person in one.invited:
-                last = self.history.told.get((one.id, person.id))
+                last = self.told.get((one.id, person.id))
                 key = f"reminder/{one.id}/{one.occasion.start:%Y-%m-%dT%H:%M}/{person.id}/{reminder.name}"
-                if key in self.history.finished or last is None or not last.knows(one.occasion):
+                if key in self.history.finished or last is None or not self._knows(one, person):
                     continue
                 if answers.get(person.id) == "declined":
                     self.skipped[key] = "declined"
@@ -245,6 +360,7 @@ class _Look:
         before: Occasion | None = None,
         when: str = "",
         at_most_once: bool = False,
+        calendar: tuple[InCalendar, ...] = (),
     ) -> None:
         letter = Letter(
             name=name,
@@ -257,38 +373,53 @@ class _Look:
             before=before,
             when=when,
         )
-        facts = LetterFacts(person=person.id, letter=letter, told=told, at_most_once=at_most_once)
-        ids = ", ".join(one.id for one in occasions[:3])
+        facts = LetterFacts(person=person.id, letter=letter, told=told, at_most_once=at_most_once, calendar=calendar)
+        ids = ", ".join(one.id for one in occasions[:3]) + (f" and {len(occasions) - 3} more" if occasions[3:] else "")
         self.effects.append(Effect(key=key, kind="mail", what=f"{name} of {ids} to {person.id}", payload=facts))
 
+    # What staff are told and asked
+
     def _say(self, meeting: str, words: str) -> None:
-        self.statuses.setdefault(("Meetings", meeting), {})["System status"] = words
+        self.statuses.setdefault((TAB, meeting), {})["System status"] = words
+
+    def _bounced(self, person: str, when: datetime) -> None:
+        rows = {row.id: row.number for row in (*self.snapshot.liaisons, *self.snapshot.core_team)}
+        if person in rows:
+            problem = Problem(
+                tab=_TABS[person[0]],
+                id=person,
+                column="E-mail",
+                value="",
+                what=f"a letter to this address came back on {when:%Y-%m-%d}",
+                remedy="correct it: all that is to come is sent to the new address",
+                number=rows[person],
+            )
+            self.problems.append(problem)
 
     def _exchanged(self) -> dict[str, str]:
-        """Ready rows that seem to have exchanged their dates (a sort of one column): asked about, not acted on."""
-        moved: dict[str, tuple[datetime, datetime]] = {}
-        for row in self.snapshot.meetings:
-            last = self._last_start(row.id)
-            if row.ready and last is not None and row.date and row.time:
-                now = datetime.combine(row.date, row.time, self.now.tzinfo)
-                if now != last:
-                    moved[row.id] = (last, now)
-        then = Counter(before for before, _ in moved.values())
-        now_ = Counter(after for _, after in moved.values())
-        ids = sorted(row for row, (before, after) in moved.items() if now_[before] and then[after])
-        if len(ids) < 2:
+        """Ready rows that seem to have exchanged cells: asked about, not acted on."""
+        now = {
+            row.id: frozenset(one.id for one in self.directory.of(invited_to(row, self.snapshot, row.date))[0])
+            for row in self.snapshot.meetings
+            if row.date is not None and row.id in self.last
+        }
+        found = exchanged(self.snapshot.meetings, self.told, now)
+        if not found:
             return {}
-        facts = "; ".join(f"{row} {moved[row][1]:%Y-%m-%d %H:%M}" for row in ids)
+        ids = sorted(found)
+        rows = {row.id: row for row in self.snapshot.meetings}
+        facts = "; ".join(f"{id_} {rows[id_].date} {rows[id_].time} {rows[id_].who}" for id_ in ids)
         key = f"exchanged/{'+'.join(ids)}"
-        if any(a.key == key and a.facts == facts and a.answer == DO_IT for a in self.history.answers):
+        if any((said.key, said.facts, said.answer) == (key, facts, DO_IT) for said in self.history.answers):
             return {}
         self.questions.append(
             Question(
                 key=key,
                 facts=facts,
-                what=f"Move {' and '.join(ids)} to each other's times",
+                what=f"Take {' and '.join(ids)} as they stand now",
                 to=", ".join(ids),
-                why="these rows have exchanged their dates; was a column sorted by itself?",
+                why=f"these rows have exchanged their {' and '.join(sorted(set(found.values())))}; "
+                "was a column sorted by itself?",
             )
         )
-        return dict.fromkeys(ids, "their dates were exchanged")
+        return found

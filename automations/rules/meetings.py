@@ -2,36 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import quote_plus
 
-from automations.rules.gatherings import Invitee
+from automations.rules.gatherings import Invitee, Told
 from automations.rules.periods import holds
 from automations.rules.program import CoreMember, Liaison, Meeting, Problem, Snapshot
 from automations.rules.reminders import exists
 
 TAB = "Meetings"
 EVERYBODY, LIAISONS, STAFF = "Everybody", "Liaisons", "Staff"
+LONGEST_PLACE = 500
 LONGEST = 8 * 60
 """Minutes: a longer meeting is a slip of the keyboard."""
+_NEEDED = frozenset({"Date", "Time", "Length", "Kind", "Place", "Online", "Who", "Status"})
 _NEEDS = ("interpreter", "childcare", "food")
 
 
-def everybody(snapshot: Snapshot) -> dict[str, Invitee]:
-    """All who can be written to, by id. Of one person's two rows (liaison and staff, one address) the liaison's counts:
-    nobody is written to twice. Rows that are gone, unsafe or without a readable address are left out.
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All who can be written to, by id, and the ids of those for whose rows nothing may be done now.
+
+    One person's two rows (liaison and staff, one address) lead to one: nobody is written to twice.
     """
-    found: dict[str, Invitee] = {}
-    taken: set[str] = set()
+
+    people: Mapping[str, Invitee]
+    held: frozenset[str]
+
+    def of(self, ids: Iterable[str]) -> tuple[tuple[Invitee, ...], frozenset[str]]:
+        """Those of these ids who can be written to, each once; and the ids of the others."""
+        found: dict[str, Invitee] = {}
+        held = set()
+        for id_ in ids:
+            person = self.people.get(id_)
+            if person is not None and not self.held & {id_, person.id}:
+                found[person.id] = person
+            else:
+                held |= {id_} if person is None else {id_, person.id}
+        return tuple(found.values()), frozenset(held)
+
+
+def directory(snapshot: Snapshot, mark: Callable[[str], str], unsettled: Collection[str] = frozenset()) -> Directory:
+    """Everybody on Liaisons and Core team. `mark` gives what stands for an address; `unsettled` are ids of rows that
+    may be half typed. Held are rows that are gone, unsafe, unsettled, or whose address or language cannot be read.
+    """
+    people: dict[str, Invitee] = {}
+    by_address: dict[str, Invitee] = {}
+    held: set[str] = set()
     rows: tuple[Liaison | CoreMember, ...] = (*snapshot.liaisons, *snapshot.core_team)
     for row in rows:
         address = row.email.casefold()
-        if row.gone or row.unsafe or not address or "E-mail" in row.faulty or address in taken:
+        if row.gone or row.unsafe or not address or row.faulty & {"E-mail", "Language"}:
+            held.add(row.id)
             continue
-        taken.add(address)
-        found[row.id] = Invitee(id=row.id, name=row.name, email=row.email, language=row.language)
-    return found
+        if row.id in unsettled:
+            held.add(row.id)
+        own = Invitee(id=row.id, name=row.name, email=row.email, language=row.language, mark=mark(row.email))
+        people[row.id] = by_address.setdefault(address, own)
+    return Directory(people, frozenset(held))
 
 
 def invited_to(meeting: Meeting, snapshot: Snapshot, day: date) -> list[str]:
@@ -69,22 +100,17 @@ def map_link(place: str) -> str:
 class MeetingCheck:
     """The checks of one Ready row. `now` is aware, in the program's zone; `told` the start people were told of."""
 
-    def __init__(
-        self, row: Meeting, snapshot: Snapshot, people: Mapping[str, Invitee], now: datetime, told: datetime | None
-    ) -> None:
-        self.row, self.snapshot, self.people, self.now, self.told = row, snapshot, people, now, told
+    def __init__(self, row: Meeting, snapshot: Snapshot, now: datetime, told: datetime | None) -> None:
+        self.row, self.snapshot, self.now, self.told = row, snapshot, now, told
 
-    def start(self, told: datetime | None) -> datetime | None:
-        """When it begins, aware; of a row that no longer says so, what people were told."""
-        if self.row.date is None or self.row.time is None:
-            return told
-        return datetime.combine(self.row.date, self.row.time, self.now.tzinfo)
+    @property
+    def unreadable(self) -> bool:
+        """Whether a cell without which it cannot be cannot be read; reading has told so."""
+        return bool(self.row.faulty & _NEEDED)
 
     def problems(self) -> list[Problem]:
         """What is wrong, in the order of the columns; cells that could not be read are told by reading."""
         row = self.row
-        if row.faulty & {"Date", "Time", "Length", "Who", "Kind"}:
-            return [self.problem(column, "this cannot be read", "write it anew") for column in sorted(row.faulty)][:1]
         found = [self._missing(column) for column in self._empty()]
         if found:
             return found
@@ -97,6 +123,10 @@ class MeetingCheck:
             return [self.problem("Time", f"this hour {fault} when the clocks change", "choose another time")]
         if start <= self.now and start != self.told:
             return [self.problem("Date", f"{start:%Y-%m-%d %H:%M} is in the past", "correct it, or set Status")]
+        if len(row.place) > LONGEST_PLACE:
+            return [
+                self.problem("Place", f"this is longer than {LONGEST_PLACE} characters", "put the rest into Agenda")
+            ]
         if not 0 < row.length <= LONGEST:
             what = f"{row.length} minutes is no length of a meeting"
             return [self.problem("Length", what, f"write the minutes, 1 to {LONGEST}")]
@@ -120,11 +150,48 @@ class MeetingCheck:
         unknown = [word for word in words if word not in known and word not in (EVERYBODY, LIAISONS, STAFF)]
         if unknown:
             return [self.problem("Who", f"{unknown[0]} is nobody on Liaisons or Core team", "correct the id")]
-        if not any(one in self.people for one in invited_to(self.row, self.snapshot, day)):
-            return [self.problem("Who", "this is nobody who can be written to", "choose who is invited")]
+        if not invited_to(self.row, self.snapshot, day):
+            return [self.problem("Who", "this is nobody who is in the program on that day", "choose who is invited")]
         return []
 
     def problem(self, column: str, what: str, remedy: str) -> Problem:
         return Problem(
             tab=TAB, id=self.row.id, column=column, value="", what=what, remedy=remedy, number=self.row.number
         )
+
+
+def exchanged(
+    meetings: Iterable[Meeting], told: Mapping[tuple[str, str], Told], invited: Mapping[str, frozenset[str]]
+) -> dict[str, str]:
+    """Ready rows that seem to have exchanged their dates, or their Who, with others (a sort of one column), and which.
+
+    `told` is what each person was last told, `invited` who is in each row's Who now, by id.
+    """
+    rows = [row for row in meetings if row.ready and not row.gone and row.date is not None]
+    starts = {gathering: one.start.date() for (gathering, _), one in told.items() if not one.out}
+    who: dict[str, frozenset[str]] = {}
+    for (gathering, person), one in told.items():
+        if not one.out:
+            who[gathering] = who.get(gathering, frozenset()) | {person}
+    dates = _moved_among((row.id, starts[row.id], row.date) for row in rows if row.id in starts)
+    people = _moved_among((row.id, who[row.id], invited.get(row.id)) for row in rows if row.id in who)
+    return dict.fromkeys(people, "Who") | dict.fromkeys(dates, "dates")
+
+
+def _moved_among(rows: Iterable[tuple[str, Hashable, Hashable]]) -> list[str]:
+    """Ids of rows that have another value than before, which was another's, while theirs is another's now."""
+    moved = [(id_, before, after) for id_, before, after in rows if before != after]
+    then, now = Counter(before for _, before, _ in moved), Counter(after for _, _, after in moved)
+    found = [id_ for id_, before, after in moved if now[before] and then[after]]
+    return found if len(found) > 1 else []
+
+
+def counted(meetings: Iterable[Meeting], planned: Iterable[tuple[str, int]]) -> str:
+    """Took place and planned by kind, against the program's counts: "Data 1 took place, 1 planned, of 3"."""
+    rows = [row for row in meetings if not row.gone and row.status != "Cancelled" and row.kind and row.date]
+    took = Counter(row.kind for row in rows if row.status == "Took place")
+    ahead = Counter(row.kind for row in rows if row.status != "Took place")
+    if not rows:
+        return ""
+    told = [f"{kind} {took[kind]} took place, {ahead[kind]} planned, of {number}" for kind, number in planned]
+    return f"meetings: {'; '.join(told)}" if told else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from automations.effects import event
@@ -26,9 +26,32 @@ class Events:
     notices: bool
 
     def facts(self, effect: Effect) -> str:
-        """Without the link to join: Calendar itself makes it."""
-        payload = _payload(effect)
-        return _canonical(replace(payload, occasion=replace(payload.occasion, join_link="")))
+        """What makes it another event: not the names of guests, nor the link to join, which Calendar itself makes.
+
+        The calendar is one of them: in another one all that is to come is made again.
+        """
+        wanted = _payload(effect)
+        occasion = wanted.occasion
+        guests = {guest.id: self.mark(guest.email) for guest in wanted.guests} | dict(wanted.held)
+        return json.dumps(
+            {
+                "calendar": self.where,
+                "summary": wanted.summary,
+                "description": wanted.description,
+                "times": [occasion.start.isoformat(), occasion.end.isoformat()],
+                "place": occasion.place,
+                "meet": wanted.meet,
+                "guests": guests,
+                "cancelled": wanted.cancelled,
+                "made again": wanted.made_again,
+            },
+            sort_keys=True,
+            ensure_ascii=False,
+        )
+
+    def mark(self, address: str) -> str:
+        """What stands for an address on record."""
+        return self.fingerprint(address.casefold())
 
     def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:
         return [event.intend(record, self.ledger) for record in records]
@@ -37,22 +60,17 @@ class Events:
         payload = _payload(effect)
         if not self.where:
             raise Impossible("the program has no calendar yet; run: automations init")
-        alike = replace(payload, guests=(), occasion=replace(payload.occasion, join_link=""))
-        main = self.fingerprint(_canonical(alike))
+        place = event.Place(self.calendar(), self.where, self.notices, self.mark)
         try:
-            return event.settle(record, payload, main, self.calendar(), self.where, save, notices=self.notices)
+            return event.settle(record, payload, place, save)
         except event.CalendarGone as gone:
             raise Impossible("the calendar is gone; run: automations init") from gone
 
-    def told(self, effect: Effect, now: datetime) -> Sequence[Told]:
-        return ()
+    def told(self, effect: Effect, record: EffectRecord, now: datetime) -> Sequence[Told]:
+        return [replace(told, at=now) for told in _payload(effect).told]
 
 
 def _payload(effect: Effect) -> EventFacts:
     if not isinstance(effect.payload, EventFacts):
         raise TypeError(f"{effect.key} is no event")
     return effect.payload
-
-
-def _canonical(payload: EventFacts) -> str:
-    return json.dumps(asdict(payload), sort_keys=True, default=str, ensure_ascii=False)

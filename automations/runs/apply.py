@@ -51,8 +51,8 @@ class Acts(Protocol):
         """Carries it out; the finished record. Raises Refused, Unanswered, Impossible, Unsure."""
         ...
 
-    def told(self, effect: Effect, now: datetime) -> Sequence[Told]:
-        """What people have been told once it is done."""
+    def told(self, effect: Effect, record: EffectRecord, now: datetime) -> Sequence[Told]:
+        """What people have been told now that it is done, by the receipts of what went out."""
         ...
 
 
@@ -101,19 +101,30 @@ class Applier:
 
     def skip(self, reasons: Mapping[str, str], kind: str) -> None:
         """Records effects that are not carried out any more, each with its reason."""
-        new = {key: why for key, why in reasons.items() if key not in self.records}
+        new = {key: why for key, why in reasons.items() if self._may_skip(self.records.get(key))}
+        if not new:
+            return
         self._now = self.clock()
+        fresh = EffectRecord(key="", kind=kind, state=EffectState.WITHDRAWN, wanted="", what="not sent")
         records = [
-            self._stamped(
-                EffectRecord(key=key, kind=kind, state=EffectState.WITHDRAWN, wanted="", what="not sent", error=why)
-            )
+            self._stamped(replace(self.records.get(key, fresh), key=key, state=EffectState.WITHDRAWN, error=why))
             for key, why in new.items()
         ]
-        if records:
-            self.ledger.save((), records)
+        self.ledger.save((), records)
         for record in records:
             self.records[record.key] = record
             self._tell(record.key, kind, "withdrawn", record.what, error=record.error)
+
+    @staticmethod
+    def _may_skip(record: EffectRecord | None) -> bool:
+        return record is None or record.state in (EffectState.INTENDED, EffectState.FAILED)
+
+    def settle(self, record: EffectRecord, told: Sequence[Told]) -> None:
+        """Records what has come out of an effect of an earlier run, with what people were told by it."""
+        self._now = self.clock()
+        record = self._stamped(record)
+        self.ledger.save((), [record], [self.line(record)] if record.is_done else (), told)
+        self.records[record.key] = record
 
     def is_already(self, effect: Effect) -> bool:
         record = self.records.get(effect.key)
@@ -171,7 +182,7 @@ class Applier:
         """A receipt; with the last one of the effect what people were told by it, and its line of Activity."""
         record = self._stamped(record)
         if record.is_done and record.key == effect.key:
-            told = self.kinds[effect.kind].told(effect, self._now)
+            told = self.kinds[effect.kind].told(effect, record, self._now)
             self.ledger.save((), [record], [self.line(record)], told)
         else:
             self.ledger.save((), [record])

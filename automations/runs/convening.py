@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from automations.effects.event import EVENT, LINK, MEET
+from automations.effects import event, mail
 from automations.effects.record import EffectRecord, EffectState
+from automations.errors import Refused
 from automations.google.calendar import Calendar
 from automations.google.events import CANCELLED, Event
 from automations.jobs import meetings
 from automations.jobs.meetings import Correspondence
-from automations.rules.gatherings import EventSeen, Invitee, LetterFacts
-from automations.rules.meetings import everybody
+from automations.rules.gatherings import EventSeen, LetterFacts, Told
+from automations.rules.meetings import TAB
 from automations.rules.plan import Effect, Plan
+from automations.rules.program import CoreMember, Liaison, Meeting
 from automations.rules.questions import Answered
+from automations.runs.acts_mails import told_of_receipts
+from automations.runs.bounces import BOUNCED
 from automations.runs.gathering_records import SeenInCalendar
 from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
+from automations.sheet import typed
+from automations.sheet.workbook import GoneRow, RawWorkbook
 
-SETTLING = "Meetings"
+EVENTS = "event/"
+_PEOPLE = ("Liaisons", "Core team")
 _OVER = frozenset({EffectState.DONE, EffectState.WITHDRAWN, EffectState.UNKNOWN})
 
 
@@ -36,25 +43,75 @@ class Convening:
     records: Mapping[str, EffectRecord]
     modified: Callable[[], datetime]
     yes: bool
-    people: dict[str, Invitee] = field(init=False)
+    calendar_gone: bool = False
     _unsettled: dict[str, datetime] | None = None
-    _stood: frozenset[tuple[str, str, str]] = frozenset()
+    _stood: frozenset[tuple[str, str, str]] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
-        self.people = everybody(self.reading.snapshot)
         self._stood = self._standing()
 
-    def look_at(self, calendar: Calendar, where: str) -> None:
-        """One events.list with a sync token: answers of guests, and what somebody did by hand."""
-        changes = calendar.list_changes(where, self.ledger.sync_token)
-        ours = {record.receipts[EVENT]: key for key, record in self.records.items() if EVENT in record.receipts}
-        seen = [self._seen(event, ours[event.id]) for event in changes.events if event.id in ours]
-        if seen or changes.token != self.ledger.sync_token:
-            self.ledger.save_events(seen, changes.token)
+    # The calendar
+
+    def look_at(self, calendar: Callable[[], Calendar], where: str) -> None:
+        """One events.list with a sync token, while there is something to come: answers of guests, and what somebody did
+        by hand. A link to join that Google was still making is asked for by itself.
+        """
+        ours = {
+            record.receipts[event.EVENT]: key
+            for key, record in self.records.items()
+            if key.startswith(EVENTS) and event.MADE in record.receipts
+        }
+        coming = {told.gathering for told in self.ledger.told().values() if not told.out and told.start > self.now}
+        pending = [id_ for id_, key in ours.items() if self.records[key].receipts.get(event.CONFERENCE) == "pending"]
+        if not where or not ours or not (pending or coming & {key.removeprefix(EVENTS) for key in ours.values()}):
+            return
+        place, _, token = self.ledger.sync_token.partition(" ")
+        try:
+            changes = calendar().list_changes(where, token if place == where else "")
+        except Refused as refused:
+            if refused.facts.get("code") != 404:
+                raise
+            self.calendar_gone = True
+            return
+        found = {one.id: one for one in changes.events if one.id in ours}
+        for id_ in pending:
+            seen = self.ledger.events().get(id_)
+            if id_ not in found and not (seen and seen.join_link):
+                one = calendar().get(where, id_)
+                found |= {id_: one} if one is not None else {}
+        if found or changes.token != token:
+            self.ledger.save_events(
+                [self._seen(one, ours[id_]) for id_, one in found.items()], f"{where} {changes.token}"
+            )
+
+    def _seen(self, found: Event, key: str) -> SeenInCalendar:
+        mark = self._mark
+        return SeenInCalendar(
+            event=found.id,
+            key=key,
+            etag=found.etag,
+            cancelled=found.status == CANCELLED,
+            start=found.start,
+            end=found.end,
+            place=found.location,
+            link=found.link,
+            join_link=found.meet,
+            conference=found.conference,
+            stamp=found.private.get(event.FACTS, ""),
+            answers={mark(guest.email): guest.response for guest in found.attendees},
+            commented=tuple(mark(guest.email) for guest in found.attendees if guest.comment),
+        )
+
+    def _mark(self, address: str) -> str:
+        return self.ledger.fingerprint(address.casefold())
+
+    # The plan
 
     def plan(self, allowed: frozenset[str] | None = None) -> Plan:
         """`allowed` are the keys that may go out now (None: all)."""
         plan = meetings.plan(self.reading.snapshot, self._correspondence(), self.now)
+        if self.calendar_gone:
+            plan = replace(plan, needs=("the program's calendar is gone; run: automations init", *plan.needs))
         if allowed is None:
             return plan
         return replace(plan, effects=tuple(effect for effect in plan.effects if effect.key in allowed))
@@ -89,74 +146,116 @@ class Convening:
                     for one in effect.payload.told:
                         told[(one.gathering, one.person)] = replace(one, at=self.now)
 
+    # What the job is told of the past
+
     def _correspondence(self) -> Correspondence:
-        seen = {one.key: one for one in self.ledger.events().values()}
-        events = {
-            key.removeprefix("event/"): self._event(record, seen.get(key))
-            for key, record in self.records.items()
-            if key.startswith("event/M-")
-        }
-        finished = frozenset(
-            key for key, record in self.records.items() if record.kind == "mail" and record.state in _OVER
-        )
+        mails = {key: record for key, record in self.records.items() if record.kind == "mail"}
+        told = self.ledger.told()
+        open_ = {EffectState.INTENDED, EffectState.FAILED}
+        looked_at = {key for key, record in mails.items() if not mail.is_open(record)}
         return Correspondence(
-            told=self.ledger.told(),
-            finished=finished,
+            told=told,
+            finished=frozenset(key for key in looked_at if mails[key].state in _OVER),
+            begun=frozenset(
+                key
+                for key, record in mails.items()
+                if record.state in open_ or mail.is_open(record) or mail.is_unsure(record)
+            ),
+            pending={
+                (one.gathering, one.person): key
+                for key, record in mails.items()
+                if mail.is_open(record) or mail.is_unsure(record)
+                for one in told_of_receipts(record)
+            },
+            failed={
+                key: record.error
+                for key, record in self.records.items()
+                if record.state is EffectState.FAILED or record.state is EffectState.UNKNOWN
+            },
             is_done=self.is_done,
-            events=events,
+            events=self._events(),
             unsettled=self._waiting(),
             copied=frozenset(
                 row.id
                 for row in self.reading.known.rows.values()
-                if row.tab == SETTLING and (tick := row.ticks.get("Ready")) is not None and tick.copied
+                if row.tab == TAB and (tick := row.ticks.get("Ready")) is not None and tick.copied
             ),
+            let_go=self._let_go(told.values()),
             answers=self.answers,
+            mark=self._mark,
+            bounced=self._bounced(mails.values()),
         )
 
     def _waiting(self) -> dict[str, datetime]:
-        """Rows that were read as they are less than the settling time ago, and until when they wait."""
+        """Rows that were read as they are less than the settling time ago, and until when they wait: of meetings, and
+        of the people who are written to.
+        """
         if self._unsettled is None:
             settling = timedelta(minutes=self.reading.snapshot.settings.settling_minutes)
             fresh = {
                 row.id: (row.since + settling).astimezone(self.now.tzinfo)
                 for row in self.reading.known.rows.values()
-                if row.tab == SETTLING and self.now - row.since < settling
+                if row.tab in (TAB, *_PEOPLE) and self.now - row.since < settling
             }
-            ready = {row.id for row in self.reading.snapshot.meetings if row.ready or row.status}
-            asked = {id_: until for id_, until in fresh.items() if id_ in ready}
-            if self.yes or (asked and self.now - self.modified() >= settling):
-                asked = {}
-            self._unsettled = asked
+            # Drive is asked only where somebody would have to wait.
+            ready = any(row.ready or row.status for row in self.reading.snapshot.meetings)
+            if self.yes or not ready or (fresh and self.now - self.modified() >= settling):
+                fresh = {}
+            self._unsettled = fresh
         return self._unsettled
 
-    def _event(self, record: EffectRecord, seen: SeenInCalendar | None) -> EventSeen:
-        by_address = {self.ledger.fingerprint(one.email.casefold()): one.id for one in self.people.values()}
-        answers = {
-            by_address[address]: answer
-            for address, answer in (seen.answers if seen else {}).items()
-            if address in by_address
-        }
-        return EventSeen(
-            link=record.receipts.get(LINK, ""),
-            join_link=record.receipts.get(MEET, "") or (seen.join_link if seen else ""),
-            answers=answers,
-            start=seen.start if seen else None,
-            end=seen.end if seen else None,
-            place=seen.place if seen else "",
-            deleted=seen.cancelled if seen else False,
-            guests=frozenset(answers),
-        )
+    def _let_go(self, told: Iterable[Told]) -> tuple[Meeting, ...]:
+        """Meetings whose rows are gone, that staff let go of, and that people still expect."""
+        expected = {one.gathering for one in told if not one.out}
+        rows = [row for row in self.reading.known.rows.values() if row.tab == TAB and row.let_go and row.id in expected]
+        if not rows:
+            return ()
+        empty = RawWorkbook(spreadsheet_id="", time_zone=str(self.now.tzinfo), locale="")
+        return typed.snapshot(empty, gone=[GoneRow(tab=TAB, id=row.id, cells=row.cells) for row in rows]).meetings
 
-    def _seen(self, event: Event, key: str) -> SeenInCalendar:
-        return SeenInCalendar(
-            event=event.id,
-            key=key,
-            etag=event.etag,
-            cancelled=event.status == CANCELLED,
-            start=event.start,
-            end=event.end,
-            place=event.location,
-            link=event.link,
-            join_link=event.meet,
-            answers={self.ledger.fingerprint(guest.email.casefold()): guest.response for guest in event.attendees},
+    def _bounced(self, mails: Iterable[EffectRecord]) -> dict[str, datetime]:
+        """When a letter to a person's present address came back last."""
+        snapshot = self.reading.snapshot
+        people = [
+            *((row.id, row.email) for row in snapshot.liaisons),
+            *((row.id, row.email) for row in snapshot.core_team),
+        ]
+        addresses = {id_: self._mark(email) for id_, email in people if email}
+        found: dict[str, datetime] = {}
+        for record in mails:
+            if BOUNCED in record.receipts:
+                at = datetime.fromisoformat(record.receipts[BOUNCED])
+                for id_ in (id_ for id_, mark in addresses.items() if mark == record.receipts.get(mail.TO)):
+                    found[id_] = max(at, found.get(id_, at))
+        return found
+
+    def _events(self) -> dict[str, EventSeen]:
+        seen = self.ledger.events()
+        return {
+            key.removeprefix(EVENTS): self._event(record, seen.get(record.receipts.get(event.EVENT, "")))
+            for key, record in self.records.items()
+            if key.startswith(EVENTS)
+        }
+
+    def _event(self, record: EffectRecord, seen: SeenInCalendar | None) -> EventSeen:
+        ours = event.marks(record.receipts)
+        people = {mark: id_ for id_, mark in ours.items()}
+        answers = {people[mark]: answer for mark, answer in (seen.answers if seen else {}).items() if mark in people}
+        # What was read before our last change says nothing of what somebody did since.
+        current = seen if seen is not None and (seen.cancelled or seen.stamp == record.done) else None
+        return EventSeen(
+            link=record.receipts.get(event.LINK, ""),
+            join_link=record.receipts.get(event.MEET, "") or (seen.join_link if seen else ""),
+            answers=answers,
+            start=current.start if current else None,
+            end=current.end if current else None,
+            place=current.place if current else "",
+            deleted=current.cancelled if current else False,
+            guests=frozenset(answers),
+            on_record=ours,
+            conference=(seen.conference if seen else "") or record.receipts.get(event.CONFERENCE, ""),
+            repaired=record.receipts.get(event.REPAIRED, ""),
+            commented=frozenset(people[mark] for mark in (seen.commented if seen else ()) if mark in people),
+            uid=record.receipts.get(event.UID, ""),
+            sequence=int(record.receipts.get(event.SEQUENCE, "0")),
         )

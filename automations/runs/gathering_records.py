@@ -13,7 +13,9 @@ from automations.rules.gatherings import Told
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenInCalendar:
-    """An event as the calendar was last seen to have it. `answers` by the fingerprint of the guest's address."""
+    """An event as the calendar was last seen to have it. `answers` by the fingerprint of the guest's address,
+    `commented` those who wrote a comment with it; `stamp` is that of our last change which it shows.
+    """
 
     event: str
     key: str
@@ -24,7 +26,10 @@ class SeenInCalendar:
     place: str = ""
     link: str = ""
     join_link: str = ""
+    conference: str = ""
+    stamp: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
+    commented: tuple[str, ...] = ()
 
 
 def told_values(told: Told) -> dict[str, Any]:
@@ -38,6 +43,7 @@ def told_values(told: Told) -> dict[str, Any]:
         "online": int(told.online),
         "out": int(told.out),
         "at": told.at.isoformat() if told.at else "",
+        "address": told.address,
     }
 
 
@@ -52,6 +58,7 @@ def told_of(row: Mapping[str, Any]) -> Told:
         online=bool(row["online"]),
         out=bool(row["out"]),
         at=datetime.fromisoformat(row["at"]) if row["at"] else None,
+        address=row["address"],
     )
 
 
@@ -64,7 +71,10 @@ def seen_values(seen: SeenInCalendar) -> dict[str, Any]:
         "place": seen.place,
         "link": seen.link,
         "join": seen.join_link,
+        "conference": seen.conference,
+        "stamp": seen.stamp,
         "answers": dict(seen.answers),
+        "commented": list(seen.commented),
     }
     return {"event": seen.event, "key": seen.key, "seen": json.dumps(said, sort_keys=True)}
 
@@ -81,5 +91,8 @@ def seen_of(row: Mapping[str, Any]) -> SeenInCalendar:
         place=said["place"],
         link=said["link"],
         join_link=said["join"],
+        conference=said["conference"],
+        stamp=said["stamp"],
         answers=said["answers"],
+        commented=tuple(said["commented"]),
     )

@@ -233,6 +233,27 @@ class Ledger:
             _put(connection, schema.events, [seen_values(one) for one in seen])
             _put(connection, schema.facts, [{"name": "sync token", "value": sync_token}])
 
+    @property
+    def mail_history(self) -> str:
+        """From where what comes into the mailbox is read; "" for nowhere yet."""
+        return self._facts.get("mail history", "")
+
+    def save_mail_history(self, start: str, records: Sequence[EffectRecord] = ()) -> None:
+        """What has come back of mails, and from where to read on, in one commit."""
+        with self._writing() as connection:
+            _put(connection, schema.effects, [effect_values(record) for record in records])
+            _put(connection, schema.facts, [{"name": "mail history", "value": start}])
+        self._facts["mail history"] = start
+
+    @property
+    def last_swept(self) -> datetime | None:
+        """When our own unsent drafts were last looked for (aware)."""
+        text = self._facts.get("drafts swept")
+        return datetime.fromisoformat(text) if text else None
+
+    def note_swept(self, at: datetime) -> None:
+        self._put_fact("drafts swept", at.isoformat(timespec="seconds"))
+
     # Questions, activity, runs
 
     def questions(self) -> list[AskedRow]:

@@ -5,24 +5,24 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from automations.effects import mail
 from automations.effects.file import LINK
 from automations.effects.record import EffectRecord
 from automations.errors import Refused, Unanswered, UsageError
 from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
-from automations.jobs import meetings
+from automations.jobs import invoices, meetings
 from automations.rules.periods import is_over
 from automations.rules.plan import Effect, InvoiceFile, Plan
 from automations.rules.program import ApprovalRow, Snapshot, make_id
-from automations.rules.questions import DO_IT, Answered, Question
+from automations.rules.questions import Answered, Question
 from automations.rules.register import Invoice, Register, SeenDecision
-from automations.runs import asking, known_rows, ownership
+from automations.runs import asking, bounces, drafts, known_rows, ownership, unsure
 from automations.runs.acts_events import Events
 from automations.runs.acts_files import Files
 from automations.runs.acts_mails import Mails
@@ -47,7 +47,6 @@ from automations.sheet.workbook import Raw
 
 MOST_ROUNDS = 50
 HEARTBEAT = timedelta(hours=1)
-AGAIN = "again/"
 _DECIDED = {"Approved": "Approved", "Void": "Voided", "Paid": "Noted as paid"}
 
 
@@ -97,6 +96,7 @@ class _Run:
     activity: list[ActivityRow] = field(init=False)
     metadata: Metadata = field(init=False)
     before: Known = field(init=False)
+    mails: Mails = field(init=False)
     _claimed: bool = False
 
     def __post_init__(self) -> None:
@@ -198,10 +198,17 @@ class _Run:
             self.ledger.fingerprint,
             self.errand.calendar_notices,
         )
-        mails = Mails(lambda: self.workspace.gmail, self.errand.sender, self.errand.redirect, self.ledger.id)
+        self.mails = Mails(
+            lambda: self.workspace.gmail,
+            self.errand.sender,
+            self.errand.redirect,
+            self.ledger.id,
+            self.ledger.fingerprint,
+            lambda: bounces.begin(lambda: self.workspace.gmail, self.ledger, records, self.now),
+        )
         return Applier(
             ledger=self.ledger,
-            kinds={"file": files, "event": events, "mail": mails},
+            kinds={"file": files, "event": events, "mail": self.mails},
             clock=self.clock,
             run=self.id,
             claim=lambda: self._claim(self.metadata),
@@ -214,12 +221,12 @@ class _Run:
         what they have to say.
         """
         links = {key: record.receipts.get(LINK, "") for key, record in applier.records.items()}
-        if self.errand.calendar and any(key.startswith("event/") for key in applier.records):
-            convening.look_at(self.workspace.calendar, self.errand.calendar)
+        if self.errand.job != invoices.NAME:
+            self._look_around(convening, applier)
         own, other = (convening, invoicing) if self.errand.job == meetings.NAME else (invoicing, convening)
-        self._answer_unsure(applier)
         plan, released = self._rounds(own, reading, applier)
-        questions = [*released.questions, *self._unsure(applier)]
+        self._sweep(applier)
+        questions = [*released.questions, *unsure.questions(applier)]
         whole = _merged(plan, other.plan(frozenset()))
         self._ask([*reading.questions, *whole.questions, *questions])
         register = self.ledger.register()
@@ -246,30 +253,20 @@ class _Run:
                 break
         return plan, released
 
-    def _answer_unsure(self, applier: Applier) -> None:
-        """Mails of which nobody can tell: 'Do it' sends again, "Don't" counts them as sent."""
-        said = {(answer.key, answer.facts): answer.answer for answer in self.ledger.answers()}
-        for key, record in list(applier.records.items()):
-            answer = said.get((AGAIN + key, record.wanted)) if mail.is_unsure(record) else None
-            if answer is not None:
-                settled = mail.start_over(record) if answer == DO_IT else mail.count_as_sent(record)
-                if answer != DO_IT and key.startswith("reminder/"):
-                    settled = settled.finished()
-                self.ledger.save((), [settled])
-                applier.records[key] = settled
+    def _look_around(self, convening: Convening, applier: Applier) -> None:
+        """What Calendar and Gmail have to say since the last run, before anything is planned."""
+        convening.look_at(lambda: self.workspace.calendar, self.errand.calendar)
+        unsure.look_back(applier, self.mails, self.now)
+        unsure.hear(applier, self.ledger.answers(), self.now)
+        # Who cannot be asked what came back is asked by the next run.
+        with suppress(Refused, Unanswered):
+            bounces.look(lambda: self.workspace.gmail, self.ledger, applier.records, self.now)
 
-    def _unsure(self, applier: Applier) -> list[Question]:
-        return [
-            Question(
-                key=AGAIN + key,
-                facts=record.wanted,
-                what=f"Send again? {record.what}",
-                to=key.split("/")[-2] if key.count("/") > 1 else "",
-                why="Gmail gave no answer, and nobody can tell whether it went out",
-            )
-            for key, record in applier.records.items()
-            if mail.is_unsure(record)
-        ]
+    def _sweep(self, applier: Applier) -> None:
+        """Our own drafts that nobody wants: when mail was sent anyway, so that an idle run calls nobody."""
+        if self.mails.sent_any:
+            with suppress(Refused, Unanswered):
+                drafts.sweep(lambda: self.workspace.gmail, self.ledger, applier.records, self.now)
 
     def _release(self, reading: Reading, applier: Applier, plan: Plan) -> Release:
         row = next((row for row in reading.snapshot.jobs if row.job == self.errand.job), None)

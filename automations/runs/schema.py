@@ -136,6 +136,7 @@ told = Table(
     Column("online", Integer, nullable=False),
     Column("out", Integer, nullable=False, comment="told that it is off, or not for them"),
     Column("at", Text, nullable=False),
+    Column("address", Text, nullable=False, comment="the fingerprint of the address that it went to"),
 )
 events = Table(
     "events",

@@ -22,6 +22,6 @@ def upgrade() -> None:
         *_text("start", "end", "place"),
         sa.Column("online", sa.Integer, nullable=False),
         sa.Column("out", sa.Integer, nullable=False),
-        *_text("at"),
+        *_text("at", "address"),
     )
     op.create_table("events", sa.Column("event", sa.Text, primary_key=True), *_text("key", "seen"))
