@@ -40,9 +40,17 @@ class Files:
 
     def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:
         """Folders first, each file with an id that Drive has given: one call for all."""
-        paths = dict.fromkeys(path for effect in effects for path in _paths(_payload(effect).folders))
+        wanted = [*self.folders([_payload(effect).folders for effect in effects]), *records]
+        return self._with_ids(wanted)
+
+    def folder_intents(self, paths: Sequence[tuple[str, ...]]) -> list[EffectRecord]:
+        """Records of folders that are not on record yet, with the ids that they will have."""
+        return self._with_ids(self.folders(paths))
+
+    def folders(self, ends: Sequence[tuple[str, ...]]) -> list[EffectRecord]:
+        """What is not on record yet of these folders and those that they lie in, the upper ones first."""
         wanted: list[EffectRecord] = []
-        for path in paths:
+        for path in dict.fromkeys(path for end in ends for path in _paths(end)):
             key = FOLDER_KEY + "/".join(path)
             if key not in self.records:
                 wanted.append(
@@ -54,7 +62,9 @@ class Files:
                         what=f"folder {'/'.join(path)}",
                     )
                 )
-        wanted += records
+        return wanted
+
+    def _with_ids(self, wanted: list[EffectRecord]) -> list[EffectRecord]:
         missing = sum(file.needs_id(record) for record in wanted)
         if missing > len(self._ids):
             self._ids += self.drive.new_ids(missing - len(self._ids))
@@ -68,14 +78,14 @@ class Files:
 
         try:
             try:
-                return self._put(record, payload.name, self._folder(payload.folders, save), content, save)
+                return self._put(record, payload.name, self.id_of(payload.folders, save), content, save)
             except file.FolderGone:
-                parent = self._folder(payload.folders, save, anew=True)
+                parent = self.id_of(payload.folders, save, anew=True)
                 return self._put(self.records[effect.key], payload.name, parent, content, save)
         except file.FolderGone as gone:
             raise Impossible("the folder in Drive is gone; run: automations init") from gone
 
-    def told(self, effect: Effect, now: datetime) -> Sequence[Told]:
+    def told(self, effect: Effect, record: EffectRecord, now: datetime) -> Sequence[Told]:
         return ()
 
     def _put(
@@ -83,7 +93,7 @@ class Files:
     ) -> EffectRecord:
         return file.put(record, file.Wanted(name, parent, content), self.drive, save, self._new_id)
 
-    def _folder(self, path: tuple[str, ...], save: Save, *, anew: bool = False) -> str:
+    def id_of(self, path: tuple[str, ...], save: Save, *, anew: bool = False) -> str:
         """The id of a folder, made on the way when it is not there yet; `anew` when Drive says that it is gone."""
         parent = self.folder
         for part in _paths(path):
