@@ -16,7 +16,7 @@ from automations.jobs.meetings import Correspondence
 from automations.rules.gatherings import EventSeen, LetterFacts, Told
 from automations.rules.meetings import TAB
 from automations.rules.plan import Effect, Plan
-from automations.rules.program import CoreMember, Liaison, Meeting
+from automations.rules.program import Meeting
 from automations.rules.questions import Answered
 from automations.runs.acts_mails import told_of_receipts
 from automations.runs.bounces import BOUNCED
@@ -120,6 +120,12 @@ class Convening:
         """Whether something was done since the last look, so that something else may follow."""
         before, self._stood = self._stood, self._standing()
         return self._stood != before
+
+    @property
+    def to_come(self) -> int:
+        """How many gatherings people expect that have not begun."""
+        told = self.ledger.told().values()
+        return len({one.gathering for one in told if not one.out and one.start > self.now})
 
     def _standing(self) -> frozenset[tuple[str, str, str]]:
         return frozenset((key, record.state.value, record.done) for key, record in self.records.items())

@@ -25,7 +25,7 @@ from automations.rules.register import Invoice, Register, SeenDecision
 from automations.runs import asking, bounces, drafts, known_rows, ownership, unsure
 from automations.runs.acts_events import Events
 from automations.runs.acts_files import Files
-from automations.runs.acts_mails import Mails
+from automations.runs.acts_mails import Mails, check_wording
 from automations.runs.apply import Applier
 from automations.runs.clock import Clock
 from automations.runs.convening import Convening
@@ -242,10 +242,11 @@ class _Run:
             if plan.decided:
                 self.ledger.save(plan.decided, (), [self._decision(one) for one in plan.decided])
             else:
-                released = self._release(reading, applier, plan)
+                due = self._due(job, applier, plan)
+                released = self._release(reading, applier, due, job)
                 if released.held_back:
                     allowed = frozenset(one.key for one in plan.effects) - released.held_back
-                    applier.hold_back(plan.effects, released.states)
+                    applier.hold_back(due, released.states)
                     plan = job.plan(allowed)
                 applier.skip(plan.skipped, "mail")
                 applier.carry_out(plan.drawn, plan.effects)
@@ -268,17 +269,29 @@ class _Run:
             with suppress(Refused, Unanswered):
                 drafts.sweep(lambda: self.workspace.gmail, self.ledger, applier.records, self.now)
 
-    def _release(self, reading: Reading, applier: Applier, plan: Plan) -> Release:
+    def _due(self, job: Invoicing | Convening, applier: Applier, plan: Plan) -> list[Effect]:
+        """What is due and not done yet; of a job whose letters follow its events, all that the run would come to."""
+        due = [effect for effect in plan.effects if not applier.is_already(effect)]
+        if due and isinstance(job, Convening):
+            due = [effect for effect in job.rehearsed()[1].values() if not applier.is_already(effect)]
+            check_wording(due)
+        return due
+
+    def _release(
+        self, reading: Reading, applier: Applier, due: Sequence[Effect], job: Invoicing | Convening
+    ) -> Release:
         row = next((row for row in reading.snapshot.jobs if row.job == self.errand.job), None)
         return release(
             self.errand.job,
-            [effect for effect in plan.effects if not applier.is_already(effect)],
+            due,
             mode=row.mode if row else AUTOMATIC,
             paused=paused(reading.raw),
             yes=self.errand.yes,
             most_mails=reading.snapshot.settings.most_mails_in_a_run,
             answers=self.ledger.answers(),
             facts_of=lambda effect: _asked_facts(effect, applier),
+            sent=sum(one.kind == "mail" and one.state == "done" for one in applier.seen.values()),
+            to_come=job.to_come if isinstance(job, Convening) else 0,
         )
 
     def _ask(self, questions: Sequence[Question]) -> None:
