@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from automations.rules.gatherings import Invitee
+from automations.rules.gatherings import Invitee, Told
+from automations.rules.meetings import LONGEST_PLACE
+from automations.rules.notices import expected
 from automations.rules.program import Applicant, CoreMember, Interview, Problem, Snapshot
 from automations.rules.reminders import exists
 
@@ -78,15 +80,16 @@ def _alike(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def people(snapshot: Snapshot) -> dict[str, Invitee]:
-    """All whom this job may write to, by id: applicants and the core team. Rows that are gone, unsafe or without a
-    readable address are left out.
+def people(snapshot: Snapshot, mark: Callable[[str], str]) -> dict[str, Invitee]:
+    """All whom this job may write to, by id: applicants and the core team. `mark` gives what stands for an address.
+
+    Rows that are gone, unsafe or without a readable address or language are left out.
     """
     rows: tuple[Applicant | CoreMember, ...] = (*snapshot.applicants, *snapshot.core_team)
     return {
-        row.id: Invitee(id=row.id, name=row.name, email=row.email, language=row.language)
+        row.id: Invitee(id=row.id, name=row.name, email=row.email, language=row.language, mark=mark(row.email))
         for row in rows
-        if not row.gone and not row.unsafe and row.email and "E-mail" not in row.faulty
+        if not row.gone and not row.unsafe and row.email and not row.faulty & {"E-mail", "Language"}
     }
 
 
@@ -164,7 +167,7 @@ class InterviewCheck:
             what = f"{applicant.id} is at the Stage {applicant.stage or 'New'}, not {STAGE}"
             return [self.problem("Applicant", what, f"choose {STAGE} on Applications, or set Status to Cancelled")]
         if applicant.id not in self.known:
-            what = f"{applicant.id} has no e-mail address that can be read"
+            what = f"{applicant.id} has no e-mail address or language that can be read"
             return [self.problem("Applicant", what, "correct it on Applications")]
         # Names of people are not repeated in what is kept of a run: the cell is named, and how many.
         if panel_.unknown:
@@ -177,7 +180,7 @@ class InterviewCheck:
                 what = f"the row {member.id} may be somebody else's by now"
                 return [self.problem("Interviewers", what, "see Core team and Approvals")]
             if member.id not in self.known:
-                what = f"{member.id} has no e-mail address that can be read"
+                what = f"{member.id} has no e-mail address or language that can be read"
                 return [self.problem("Interviewers", what, "correct it on Core team")]
         address = self.known[applicant.id].email.casefold()
         same = [one.id for one in panel_.members if self.known[one.id].email.casefold() == address]
@@ -196,6 +199,9 @@ class InterviewCheck:
             return [self.problem("Time", f"this hour {fault} when the clocks change", "choose another time")]
         if start <= self.now and start != self.told.get(row.id):
             return [self.problem("Date", f"{start:%Y-%m-%d %H:%M} is in the past", "correct it, or set Status")]
+        if len(row.place) > LONGEST_PLACE:
+            what = f"this is longer than {LONGEST_PLACE} characters"
+            return [self.problem("Place", what, "write the address alone")]
         length = row.length or 0
         if not 0 < length <= LONGEST:
             what = f"{length} minutes is no length of an interview"
@@ -234,9 +240,47 @@ class InterviewCheck:
         )
 
 
+def member_ids(row: Interview, core_team: Iterable[CoreMember]) -> frozenset[str]:
+    """The ids of a row's interviewers, as far as their names are somebody's."""
+    return frozenset(one.id for one in panel(row.interviewers, core_team).members)
+
+
+def exchanged_rows(
+    rows: Iterable[Interview],
+    last: Mapping[str, Told],
+    told: Mapping[tuple[str, str], Told],
+    core_team: Sequence[CoreMember],
+    now: datetime,
+) -> dict[str, str]:
+    """Rows that seem to have exchanged dates, times, applicants or interviewers with each other (a sort of one column),
+    with their facts as they stand now, by id. `last` is what was last told of each, `told` what each person was told.
+    """
+    cells: dict[str, dict[str, tuple[Hashable, Hashable]]] = {}
+    facts: dict[str, str] = {}
+    for row in rows:
+        when = span(row, now)
+        if when is None or row.id not in last:
+            continue
+        before = last[row.id].start.astimezone(now.tzinfo)
+        members, applicant = member_ids(row, core_team), frozenset([row.applicant])
+        for name, pair in {
+            "date": (before.date(), when[0].date()),
+            "time": (before.time(), when[0].time()),
+            "applicant": (expected(told, row.id, "A-") or applicant, applicant),
+            "interviewers": (expected(told, row.id, "C-"), members),
+        }.items():
+            cells.setdefault(name, {})[row.id] = pair
+        facts[row.id] = f"{row.id} {when[0]:%Y-%m-%d %H:%M} {row.applicant} {' '.join(sorted(members))}"
+    found: set[str] = set()
+    for of_column in cells.values():
+        found |= exchanged(of_column)
+    return {id_: facts[id_] for id_ in sorted(found)}
+
+
 def exchanged(changes: Mapping[str, tuple[Hashable, Hashable]]) -> frozenset[str]:
-    """Rows whose cells seem to have changed places: of those that changed, the ones that now hold what another of them
-    held, and whose own is now another's. `changes` gives before and after by id.
+    """Of cells that changed, those that now hold what another of them held, and whose own is now another's.
+
+    `changes` gives before and after by id.
     """
     moved = {id_: pair for id_, pair in changes.items() if pair[0] != pair[1]}
     befores = Counter(before for before, _ in moved.values())
