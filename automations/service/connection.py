@@ -9,6 +9,7 @@ from types import TracebackType
 
 from automations.config import Config
 from automations.google import credentials, scopes
+from automations.google.pace import Pace
 from automations.google.workspace import Workspace, connect
 from automations.runs.clock import Clock, local_clock, system_clock
 
@@ -33,9 +34,11 @@ def to_google(config: Config) -> Connection:
     file = config.google_credentials
     assert file is not None  # config.load has made sure
     wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand, letters=True)
+    # One for all programs: they send from one mailbox.
+    pace = Pace(config.gmail_units_a_minute)
     return Connection(
         system_clock,
-        lambda: connect(credentials.from_file(file, scopes=wanted, subject=config.google_subject or None)),
+        lambda: connect(credentials.from_file(file, scopes=wanted, subject=config.google_subject or None), pace=pace),
     )
 
 
@@ -49,8 +52,9 @@ def to_local(
 ) -> Connection:
     """The local workspace at `url`. `issue` gives a bearer token for scopes; `stop` ends what was started for us."""
     wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand, letters=True)
+    pace = Pace(config.gmail_units_a_minute)
     return Connection(
         local_clock(admin_url, admin_token),
-        lambda: connect(credentials.token_source(lambda: issue(wanted)), url),
+        lambda: connect(credentials.token_source(lambda: issue(wanted)), url, pace=pace),
         stop,
     )

@@ -51,7 +51,7 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
             place = _workbook(config, program, workspace, place)
         if not program.spreadsheet:
             workspace.drive.move(place.spreadsheet, place.folder)
-        if not place.calendar:
+        if not place.calendar or (not program.calendar and workspace.calendar.calendar(place.calendar) is None):
             # Dying before it is noted leaves an empty calendar that nobody uses.
             place = replace(place, calendar=workspace.calendar.create_calendar(program.name, program.time_zone))
             home.save_place(config, program, place)
