@@ -423,12 +423,14 @@ class _Look:
     # What people were told, and what staff are told and asked
 
     def _stands(self, row: Interview) -> bool:
-        """Whether the row is as people were told: its times and its interviewers."""
+        """Whether the row is as people were told: its times, place and way, its applicant and its interviewers."""
         when, last = span(row, self.now), self.last.get(row.id)
         return (
             last is not None
             and (last.start, last.end) == when
-            and member_ids(row, self.snapshot.core_team) == expected(self.told, row.id, "C-")
+            and (last.place, last.online) == (row.place, row.online)
+            and expected(self.told, row.id, "A-") <= {row.applicant}
+            and expected(self.told, row.id, "C-") == member_ids(row, self.snapshot.core_team)
         )
 
     def _is_as_told(self, one: Gathering) -> bool:

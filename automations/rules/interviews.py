@@ -55,7 +55,7 @@ def panel(cell: str, core_team: Iterable[CoreMember]) -> Panel:
     while at < len(words):
         for end in range(len(words), at, -1):
             name = ", ".join(words[at:end])
-            theirs = _of_id(name, ids) or names.get(_alike(name), [])
+            theirs = _of_id(name, ids, alone=end == at + 1) or names.get(_alike(name), [])
             if theirs and name:
                 break
         else:
@@ -70,10 +70,12 @@ def panel(cell: str, core_team: Iterable[CoreMember]) -> Panel:
     return Panel(tuple(found.values()), tuple(unknown), tuple(twice))
 
 
-def _of_id(name: str, ids: Mapping[str, CoreMember]) -> list[CoreMember]:
-    match = _ID.fullmatch(name.split("·", 1)[0].strip())
+def _of_id(name: str, ids: Mapping[str, CoreMember], *, alone: bool) -> list[CoreMember]:
+    """The member of 'C-02' or 'C-02 · Name'; where commas stand in it, only if all of it is that name."""
+    head, _, rest = name.partition("·")
+    match = _ID.fullmatch(head.strip())
     member = ids.get(f"{match[1].upper()}-{int(match[2]):02d}") if match else None
-    return [member] if member else []
+    return [member] if member and (alone or _alike(rest) == _alike(member.name)) else []
 
 
 def _alike(name: str) -> str:
