@@ -18,6 +18,8 @@ _DOES = {
     "file": ("would draft", "drafted"),
     "event": ("would put into the calendar", "put into the calendar"),
     "mail": ("would send", "sent"),
+    "document": ("would write", "wrote"),
+    "access": ("would open", "opened"),
 }
 _SHOWN = (State.DRAFT, State.APPROVED, State.SENT)
 

@@ -1,10 +1,14 @@
-"""The job `meetings` in a run: what the calendar has, what people were told, and the plan that follows."""
+"""The job `meetings` in a run: what the calendar has, what people were told, and the plan that follows.
+
+What it shares with interviews is here, too; interviewing.py says what is other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from automations.effects import event, mail
 from automations.effects.record import EffectRecord, EffectState
@@ -13,10 +17,10 @@ from automations.google.calendar import Calendar
 from automations.google.events import CANCELLED, Event
 from automations.jobs import meetings
 from automations.jobs.meetings import Correspondence
-from automations.rules.gatherings import EventSeen, LetterFacts, Told
+from automations.rules.gatherings import EventFacts, EventSeen, LetterFacts, Told
 from automations.rules.meetings import TAB
 from automations.rules.plan import Effect, Plan
-from automations.rules.program import Meeting
+from automations.rules.program import Interview, Meeting
 from automations.rules.questions import Answered
 from automations.runs.acts_mails import told_of_receipts
 from automations.runs.bounces import BOUNCED
@@ -27,7 +31,6 @@ from automations.sheet import typed
 from automations.sheet.workbook import GoneRow, RawWorkbook
 
 EVENTS = "event/"
-_PEOPLE = ("Liaisons", "Core team")
 _OVER = frozenset({EffectState.DONE, EffectState.WITHDRAWN, EffectState.UNKNOWN})
 
 
@@ -35,12 +38,16 @@ _OVER = frozenset({EffectState.DONE, EffectState.WITHDRAWN, EffectState.UNKNOWN}
 class Convening:
     """One run's view of meetings. `modified` asks Drive when somebody last changed the workbook."""
 
+    tab: ClassVar[str] = TAB
+    prefix: ClassVar[str] = "M-"
+    people: ClassVar[tuple[str, ...]] = ("Liaisons", "Core team")
+
     ledger: Ledger
     reading: Reading
     now: datetime
     answers: tuple[Answered, ...]
     is_done: Callable[[Effect], bool]
-    records: Mapping[str, EffectRecord]
+    records: MutableMapping[str, EffectRecord]
     modified: Callable[[], datetime]
     yes: bool
     calendar_gone: bool = False
@@ -109,12 +116,19 @@ class Convening:
 
     def plan(self, allowed: frozenset[str] | None = None) -> Plan:
         """`allowed` are the keys that may go out now (None: all)."""
-        plan = meetings.plan(self.reading.snapshot, self._correspondence(), self.now)
+        plan = self._plan(self._correspondence())
         if self.calendar_gone:
             plan = replace(plan, needs=("the program's calendar is gone; run: automations init", *plan.needs))
         if allowed is None:
             return plan
         return replace(plan, effects=tuple(effect for effect in plan.effects if effect.key in allowed))
+
+    def _plan(self, correspondence: Correspondence) -> Plan:
+        return meetings.plan(self.reading.snapshot, correspondence, self.now)
+
+    @property
+    def _rows(self) -> Iterable[Meeting | Interview]:
+        return self.reading.snapshot.meetings
 
     def has_changed(self) -> bool:
         """Whether something was done since the last look, so that something else may follow."""
@@ -124,7 +138,7 @@ class Convening:
     @property
     def to_come(self) -> int:
         """How many gatherings people expect that have not begun."""
-        told = self.ledger.told().values()
+        told = [one for one in self.ledger.told().values() if one.gathering.startswith(self.prefix)]
         return len({one.gathering for one in told if not one.out and one.start > self.now})
 
     def _standing(self) -> frozenset[tuple[str, str, str]]:
@@ -137,18 +151,19 @@ class Convening:
         told, finished = dict(correspondence.told), set(correspondence.finished)
 
         def is_done(effect: Effect) -> bool:
-            return self.is_done(effect) or effects.get(effect.key) == effect
+            return self.is_done(effect) or _is_alike(effect, effects.get(effect.key))
 
         while True:
             looked = replace(correspondence, told=told, finished=frozenset(finished), is_done=is_done)
-            plan = meetings.plan(self.reading.snapshot, looked, self.now)
-            new = {effect.key: effect for effect in plan.effects if effects.get(effect.key) != effect}
+            plan = self._plan(looked)
+            new = {effect.key: effect for effect in plan.effects if not _is_alike(effect, effects.get(effect.key))}
             if not new:
                 return plan, effects
             effects.update(new)
             for effect in new.values():
                 if isinstance(effect.payload, LetterFacts):
                     finished.add(effect.key)
+                if isinstance(effect.payload, LetterFacts | EventFacts) and not self.is_done(effect):
                     for one in effect.payload.told:
                         told[(one.gathering, one.person)] = replace(one, at=self.now)
 
@@ -184,7 +199,7 @@ class Convening:
             copied=frozenset(
                 row.id
                 for row in self.reading.known.rows.values()
-                if row.tab == TAB and (tick := row.ticks.get("Ready")) is not None and tick.copied
+                if row.tab == self.tab and (tick := row.ticks.get("Ready")) is not None and tick.copied
             ),
             let_go=self._let_go(told.values()),
             answers=self.answers,
@@ -193,18 +208,18 @@ class Convening:
         )
 
     def _waiting(self) -> dict[str, datetime]:
-        """Rows that were read as they are less than the settling time ago, and until when they wait: of meetings, and
-        of the people who are written to.
+        """Rows that were read as they are less than the settling time ago, and until when they wait: those of the job's
+        own tab, and of the people who are written to.
         """
         if self._unsettled is None:
             settling = timedelta(minutes=self.reading.snapshot.settings.settling_minutes)
             fresh = {
                 row.id: (row.since + settling).astimezone(self.now.tzinfo)
                 for row in self.reading.known.rows.values()
-                if row.tab in (TAB, *_PEOPLE) and self.now - row.since < settling
+                if row.tab in (self.tab, *self.people) and self.now - row.since < settling
             }
             # Drive is asked only where somebody would have to wait.
-            ready = any(row.ready or row.status for row in self.reading.snapshot.meetings)
+            ready = any(row.ready or row.status for row in self._rows)
             if self.yes or not ready or (fresh and self.now - self.modified() >= settling):
                 fresh = {}
             self._unsettled = fresh
@@ -225,6 +240,7 @@ class Convening:
         people = [
             *((row.id, row.email) for row in snapshot.liaisons),
             *((row.id, row.email) for row in snapshot.core_team),
+            *((row.id, row.email) for row in snapshot.applicants),
         ]
         addresses = {id_: self._mark(email) for id_, email in people if email}
         found: dict[str, datetime] = {}
@@ -265,3 +281,10 @@ class Convening:
             uid=record.receipts.get(event.UID, ""),
             sequence=int(record.receipts.get(event.SEQUENCE, "0")),
         )
+
+
+def _is_alike(one: Effect, other: Effect | None) -> bool:
+    """Whether it is the same effect; what an event means to those who were told is no part of it."""
+    if other is None or not isinstance(one.payload, EventFacts) or not isinstance(other.payload, EventFacts):
+        return one == other
+    return replace(one.payload, change="", told=()) == replace(other.payload, change="", told=())

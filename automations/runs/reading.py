@@ -213,6 +213,13 @@ def _hangs_on(row: KnownRow, snapshot: Snapshot, register: Register, today: date
         if meeting is None or not meeting.ready or meeting.status or meeting.date is None or meeting.date < today:
             return ""
         return "it stays in the calendar and people are reminded of it; 'Do it' cancels it and tells them"
+    if row.tab == "Interviews":
+        interview = next((one for one in snapshot.interviews if one.id == row.id), None)
+        if interview is None or not interview.ready or interview.status:
+            return ""
+        if interview.date is None or interview.date < today:
+            return ""
+        return "it stays in the calendar; 'Do it' cancels it and tells the applicant and the interviewers"
     if row.tab == "Milestones":
         milestone = next((one for one in snapshot.milestones if one.id == row.id), None)
         return "what was reached is still reckoned with" if milestone and milestone.reached_on else ""

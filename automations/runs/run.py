@@ -16,19 +16,21 @@ from automations.effects.record import EffectRecord
 from automations.errors import Refused, Unanswered, UsageError
 from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
-from automations.jobs import invoices, meetings
+from automations.jobs import interviews, invoices, meetings
 from automations.rules.periods import is_over
 from automations.rules.plan import Effect, InvoiceFile, Plan
 from automations.rules.program import ApprovalRow, Snapshot, make_id
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Invoice, Register, SeenDecision
 from automations.runs import asking, bounces, drafts, known_rows, ownership, unsure
+from automations.runs.acts_documents import Accesses, Documents
 from automations.runs.acts_events import Events
 from automations.runs.acts_files import Files
 from automations.runs.acts_mails import Mails, check_wording
 from automations.runs.apply import Applier
 from automations.runs.clock import Clock
 from automations.runs.convening import Convening
+from automations.runs.interviewing import Interviewing
 from automations.runs.invoicing import Invoicing
 from automations.runs.job_lines import AUTOMATIC, JOBS
 from automations.runs.ledger import Ledger
@@ -128,21 +130,29 @@ class _Run:
         applier = self._applier(records)
         answers = self.ledger.answers()
         invoicing = Invoicing(self.ledger, reading, self.now, self.today, answers, self.errand.month)
-        convening = Convening(
-            self.ledger,
-            reading,
-            self.now.astimezone(self.errand.zone),
-            answers,
-            applier.is_already,
-            records,
-            lambda: self.workspace.drive.modified_time(self.errand.spreadsheet),
-            yes=self.errand.yes,
+        convening, interviewing = (
+            view(
+                self.ledger,
+                reading,
+                self.now.astimezone(self.errand.zone),
+                answers,
+                applier.is_already,
+                records,
+                lambda: self.workspace.drive.modified_time(self.errand.spreadsheet),
+                yes=self.errand.yes,
+            )
+            for view in (Convening, Interviewing)
         )
+        jobs: dict[str, Invoicing | Convening] = {
+            invoices.NAME: invoicing,
+            meetings.NAME: convening,
+            interviews.NAME: interviewing,
+        }
         if self.errand.plan_only:
-            return self._rehearsed(invoicing, convening, applier)
+            return self._rehearsed(invoicing, jobs[self.errand.job], applier)
         known_rows.save(self.ledger, before, reading.known)
         invoicing.bind()
-        return self._carried_out(reading, invoicing, convening, applier)
+        return self._carried_out(reading, jobs, invoicing, applier)
 
     def _check_month(self, snapshot: Snapshot | None = None) -> None:
         """A month that is not over, or lies before Invoices from, is a mistake of whoever typed it."""
@@ -168,10 +178,10 @@ class _Run:
             self.ledger.save_questions(changed)
         return self.ledger.answers()
 
-    def _rehearsed(self, invoicing: Invoicing, convening: Convening, applier: Applier) -> Outcome:
+    def _rehearsed(self, invoicing: Invoicing, own: Invoicing | Convening, applier: Applier) -> Outcome:
         """What --plan shows: the job's own effects; what other jobs would do is not asked."""
-        if self.errand.job == meetings.NAME:
-            plan, effects = convening.rehearsed()
+        if isinstance(own, Convening):
+            plan, effects = own.rehearsed()
             register = invoicing.register
         else:
             came_to = rehearse(invoicing.reading.snapshot, invoicing.history, self.today, self.errand.month)
@@ -206,9 +216,13 @@ class _Run:
             self.ledger.fingerprint,
             lambda: bounces.begin(lambda: self.workspace.gmail, self.ledger, records, self.now),
         )
+        # In a first try nobody is written to, by Drive neither.
+        notify = self.errand.calendar_notices and not self.errand.redirect
+        accesses = Accesses(self.workspace.drive, files, records, notify)
+        documents = Documents(self.workspace.drive, files, records)
         return Applier(
             ledger=self.ledger,
-            kinds={"file": files, "event": events, "mail": self.mails},
+            kinds={"file": files, "access": accesses, "document": documents, "event": events, "mail": self.mails},
             clock=self.clock,
             run=self.id,
             claim=lambda: self._claim(self.metadata),
@@ -216,18 +230,26 @@ class _Run:
             records=records,
         )
 
-    def _carried_out(self, reading: Reading, invoicing: Invoicing, convening: Convening, applier: Applier) -> Outcome:
+    def _carried_out(
+        self,
+        reading: Reading,
+        jobs: Mapping[str, Invoicing | Convening],
+        invoicing: Invoicing,
+        applier: Applier,
+    ) -> Outcome:
         """Rounds of planning and acting, until nothing is decided and nothing is left to do; the other jobs only say
         what they have to say.
         """
         links = {key: record.receipts.get(LINK, "") for key, record in applier.records.items()}
-        if self.errand.job != invoices.NAME:
-            self._look_around(convening, applier)
-        own, other = (convening, invoicing) if self.errand.job == meetings.NAME else (invoicing, convening)
+        own = jobs[self.errand.job]
+        if isinstance(own, Convening):
+            self._look_around(own, applier)
         plan, released = self._rounds(own, reading, applier)
         self._sweep(applier)
         questions = [*released.questions, *unsure.questions(applier)]
-        whole = _merged(plan, other.plan(frozenset()))
+        whole = plan
+        for other in jobs.values():
+            whole = whole if other is own else _merged(whole, other.plan(frozenset()))
         self._ask([*reading.questions, *whole.questions, *questions])
         register = self.ledger.register()
         outcome = self._outcome(whole, register, list(applier.seen.values()), applier.records)
@@ -262,6 +284,8 @@ class _Run:
         # Who cannot be asked what came back is asked by the next run.
         with suppress(Refused, Unanswered):
             bounces.look(lambda: self.workspace.gmail, self.ledger, applier.records, self.now)
+            if isinstance(convening, Interviewing):
+                convening.look_for_answers(lambda: self.workspace.gmail)
 
     def _sweep(self, applier: Applier) -> None:
         """Our own drafts that nobody wants: when mail was sent anyway, so that an idle run calls nobody."""
