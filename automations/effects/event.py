@@ -22,7 +22,8 @@ from automations.google.failures import NotReached
 from automations.rules.gatherings import EventFacts
 
 EVENT, MADE, GENERATION, LINK, MEET = "event", "made", "generation", "link", "meet"
-GUESTS, REPAIRED, UID, SEQUENCE, CONFERENCE = "guests", "repaired", "uid", "sequence", "conference"
+GUESTS, REPAIRED, UID, SEQUENCE = "guests", "repaired", "uid", "sequence"
+CONFERENCE, ONLINE = "conference", "online"
 KEY, FACTS = "automations-key", "automations-facts"
 _PRECONDITION_TRIES = 3
 
@@ -101,7 +102,7 @@ def _change(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) 
         if found.private.get(FACTS) == record.wanted:
             return _receipt(record, wanted, found, place, save)
         changes = _changes(record, wanted, found, place)
-        send: Send = "all" if place.notices and (wanted.cancelled or _is_news(wanted, found)) else "none"
+        send: Send = "all" if place.notices and (wanted.cancelled or _is_news(record, wanted, found)) else "none"
         try:
             changed = place.calendar.patch(place.id, found.id, changes, send, found.etag)
         except NotReached:
@@ -126,7 +127,7 @@ def _anew(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) ->
     generation = str(int(record.receipts[GENERATION]) + 1)
     ledger = record.receipts["ledger"]
     new = event_id(f"{ledger}/{record.key}/{generation}")
-    gone = dict.fromkeys((MADE, LINK, MEET, GUESTS, UID, SEQUENCE, CONFERENCE), "")
+    gone = dict.fromkeys((MADE, LINK, MEET, GUESTS, UID, SEQUENCE, CONFERENCE, ONLINE), "")
     record = replace(record, state=EffectState.INTENDED).with_receipt(**{**gone, EVENT: new, GENERATION: generation})
     save(record)
     return settle(record, wanted, place, save)
@@ -182,13 +183,15 @@ def _guests(record: EffectRecord, wanted: EventFacts, found: Event, place: Place
     return tuple(kept.values())
 
 
-def _is_news(wanted: EventFacts, found: Event) -> bool:
-    """Whether time, place or way are other than the guests see them."""
+def _is_news(record: EffectRecord, wanted: EventFacts, found: Event) -> bool:
+    """Whether time, place or way are other than the guests see them. The way by what we last wrote: whether a video
+    meeting can be taken off an event is not documented.
+    """
     occasion = wanted.occasion
     return (
         (found.start, found.end) != (occasion.start, occasion.end)
         or " ".join(found.location.split()) != " ".join(occasion.place.split())
-        or wanted.meet != bool(found.meet or found.conference)
+        or occasion.online != bool(record.receipts.get(ONLINE))
     )
 
 
@@ -209,6 +212,7 @@ def _receipt(record: EffectRecord, wanted: EventFacts, event: Event | None, plac
             conference=event.conference,
             uid=event.ical_uid,
             sequence=str(event.sequence),
+            online="yes" if wanted.occasion.online else "",
             guests=json.dumps(guests, sort_keys=True) if guests else "",
         )
     save(done)

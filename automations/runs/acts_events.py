@@ -40,7 +40,7 @@ class Events:
                 "description": wanted.description,
                 "times": [occasion.start.isoformat(), occasion.end.isoformat()],
                 "place": occasion.place,
-                "meet": wanted.meet,
+                "online": [occasion.online, wanted.meet],
                 "guests": guests,
                 "cancelled": wanted.cancelled,
                 "made again": wanted.made_again,
