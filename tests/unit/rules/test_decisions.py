@@ -446,3 +446,12 @@ def test_a_name_is_kept_only_as_its_fingerprint() -> None:
     town.run()
     assert town.invoice("0001").cleared is not None
     assert "kim" not in repr(town.register).lower()
+
+
+def test_two_approvals_at_once_never_exceed_a_cap_that_was_lowered_with_them() -> None:
+    """$40 and $40, each within the new cap of $60: the first by number is taken, the second redrawn at $20."""
+    town = drafts()
+    town.change("plans", "P-01", cap=usd("60"))
+    town.approve("0001", "0002")
+    assert town.states == {"0001": "Approved", "0002": "Draft"}
+    assert said(town) == [("N-02", "Decision", "changed from $40.00 to $20.00")]

@@ -166,6 +166,15 @@ def test_drafts_of_a_person_who_is_gone_stay_as_last_drawn_and_are_held(cells: d
     assert town.plan.effects == (), "nothing is drawn for them"
 
 
+def test_the_draft_of_a_gone_person_may_be_approved_once_staff_keep_it() -> None:
+    town = Town(program(hours=[row(1, "2025-10-05")]))
+    town.run()
+    town.change("liaisons", "L-01", gone=True)
+    town.kept = frozenset({"L-01"})
+    town.approve("0001")
+    assert town.states == {"0001": "Approved"}
+
+
 # Cleared by
 
 
