@@ -11,6 +11,8 @@ import pytest
 from automations import errors
 from automations.errors import AutomationsError
 from automations.google.failures import NotReached
+from automations.rendering.locales import LanguageUnknown
+from automations.rendering.wording import MissingWording
 
 FACTS = {
     "file": "config/automations.toml",
@@ -25,6 +27,9 @@ FACTS = {
     "message": "No right.",
     "found": "Etc/GMT",
     "wanted": "America/New_York",
+    "folder": "var",
+    "document": "the letter moved",
+    "language": "ht",
 }
 # The statuses are design.md's, 'The commands'; the words are those of the remedy.
 TABLE = [
@@ -40,6 +45,9 @@ TABLE = [
     (errors.Refused, 1, "No right"),  # Google's own sentence
     (errors.Unanswered, 1, "looked up and tried again"),
     (NotReached, 1, "the next run tries again"),
+    (errors.LocalWorkspaceDown, 2, "another folder with --data DIR"),
+    (LanguageUnknown, 2, "Use one of: en, es, pt, ht, ar, zh-Hant"),
+    (MissingWording, 2, "Add it to config/automations.toml"),
     (errors.ZonesDiffer, 2, "time_zone in config/programs/example.toml"),
 ]
 
