@@ -206,7 +206,7 @@ class _Run:
             if register == before:
                 break
         self._ask([*reading.questions, *plan.questions, *released.questions])
-        outcome = self._outcome(plan, register, list(applier.seen.values()), applier.records)
+        outcome = self._outcome(plan, register, applier.came_to, applier.records)
         outcome = replace(outcome, refusal=released.refusal, needs=(*outcome.needs, *released.needs))
         relinked = (one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
         return self._write(reading, stood, outcome, plan, frozenset(relinked))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from automations.config import LOCAL, Config, Program
 from automations.errors import Refused
-from automations.google.drive import FOLDER
+from automations.google.drive import FOLDER, Drive
 from automations.google.workspace import Workspace
 from automations.rules.decisions import STAFF
 from automations.runs import home
@@ -82,19 +82,24 @@ def _folder(config: Config, program: Program, workspace: Workspace) -> Place:
     if not place.folder:
         place = Place(place.spreadsheet, drive.new_ids(1)[0])
         home.save_place(config, program, place)
-    elif drive.get(place.folder) is not None:
+    elif _is_there(drive, place.folder):
         return place
     try:
         drive.create_file(place.folder, program.name, FOLDER, None, {"automations-program": program.id})
     except Refused as refused:
         if refused.facts.get("code") != 409:
             raise
-        if drive.get(place.folder) is None:
-            # The id was used and its folder deleted for good: ids stay taken.
+        if not _is_there(drive, place.folder):
+            # The id was used and its folder trashed or deleted for good: ids stay taken.
             place = Place(place.spreadsheet, drive.new_ids(1)[0])
             home.save_place(config, program, place)
             drive.create_file(place.folder, program.name, FOLDER, None, {"automations-program": program.id})
     return place
+
+
+def _is_there(drive: Drive, folder: str) -> bool:
+    found = drive.get(folder)
+    return found is not None and not found.trashed
 
 
 def _workbook(config: Config, program: Program, workspace: Workspace, place: Place) -> Place:
