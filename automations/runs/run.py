@@ -276,6 +276,7 @@ class _Run:
         """The one write: statuses as a view of the ledger. Nothing is written when nothing differs."""
         shown = Shown(
             plan=plan,
+            needs=outcome.needs,
             register=outcome.register,
             links=outcome.links,
             relinked=relinked,
