@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from automations.jobs import invoices
+from automations.rules import decisions
 from automations.rules.program import Approval, CoreMember
-from tests.programs import STAFF, Town, day, fund, liaison, lines, plan, program, row, told, usd
+from tests.programs import STAFF, Town, day, fingerprint, fund, liaison, lines, plan, program, row, told, usd
 
 TWO = [row(1, "2025-10-05"), row(2, "2025-11-05")]
 
@@ -182,6 +185,18 @@ def test_a_hold_lifted_together_with_approve_comes_off_before_the_state_is_appro
     assert town.invoice("0001").holds == ()
 
 
+def test_a_draft_whose_pdf_is_not_there_yet_is_not_approved() -> None:
+    """The effect of the run before has failed: the page that staff would approve does not exist."""
+    town = drafts()
+    one = replace(town.invoice("0001"), drawn=False)
+    town.register = town.register.with_changes([one])
+    town.decide("0001", decision="Approve", approved_by="Sam Sampleton")
+    register = decisions.bind(town.register, {row.id: row for row in town.sheet.invoices}, town.now, fingerprint)
+    plan = invoices.plan(town.sheet, town.history(register), town.today)
+    assert plan.decided == ()
+    assert "invoice/L-01/2025-10/F-01/g1" in [effect.key for effect in plan.effects]
+
+
 def test_approve_and_clear_in_one_run() -> None:
     town = drafts(funds=[fund(budget="50")])
     assert town.held == {"0001": ["budget"], "0002": ["budget"]}
@@ -295,6 +310,16 @@ def test_a_paid_invoice_is_not_voided() -> None:
     assert (town.states["0001"], said(town)) == (
         "Paid", [("N-01", "Decision", "ARL-FY26-0001 is paid and cannot be voided")],
     )  # fmt: skip
+
+
+def test_nor_when_its_paid_on_was_cleared_since() -> None:
+    town = drafts()
+    town.approve("0001")
+    town.decide("0001", paid_on=day("2026-02-09"))
+    town.run()
+    town.decide("0001", paid_on=None)
+    town.void("0001")
+    assert town.states["0001"] == "Paid"
 
 
 @pytest.mark.parametrize(
