@@ -33,6 +33,7 @@ FACTS = {
 }
 # The statuses are design.md's, 'The commands'; the words are those of the remedy.
 TABLE = [
+    (errors.Unforeseen, 1, "run the same command again with --debug"),
     (errors.ConfigurationError, 2, "Write a number from 1 to 64"),
     (errors.UsageError, 2, "Write a number from 1 to 64"),
     (errors.NotSetUp, 2, "automations init --program example"),
@@ -92,3 +93,13 @@ def test_a_fact_is_text_on_one_line(fact: str, said: str) -> None:
 def test_the_facts_stay_at_hand_for_who_decides_by_them() -> None:
     facts: dict[str, Any] = {name: FACTS[name] for name in ("method", "code", "reason", "message")}
     assert errors.Refused(**facts).facts == facts
+
+
+def test_a_fault_of_our_own_says_where_and_quotes_nothing() -> None:
+    try:
+        {}["Ana Exemplo"]
+    except KeyError as error:
+        told = errors.unforeseen(error)
+    assert str(told).startswith("Something unforeseen went wrong: KeyError at test_errors.py:")
+    assert "Ana" not in str(told)
+    assert isinstance(told.__cause__, KeyError)
