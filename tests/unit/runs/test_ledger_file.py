@@ -150,10 +150,19 @@ def sql(*statements: str) -> Callable[[Path], None]:
     return spoil
 
 
+def spoil_lines(file: Path) -> None:
+    """The page of the invoices' lines: nothing that opening a ledger reads."""
+    with sqlite3.connect(file) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'lines'").fetchone()
+    db.close()
+    write(file, (page - 1) * PAGE, b"\xff" * 100)
+
+
 DAMAGED, NONE = "the file is damaged", "the file is no ledger"
 SPOILT = [
     pytest.param(lambda file: write(file, 0, b"X"), DAMAGED, id="a flipped byte in the header"),
     pytest.param(lambda file: write(file, PAGE, b"\xff" * PAGE), DAMAGED, id="a page overwritten"),
+    pytest.param(spoil_lines, DAMAGED, id="a page of lines"),
     pytest.param(lambda file: os.truncate(file, PAGE), DAMAGED, id="cut to its first page"),
     pytest.param(lambda file: os.truncate(file, file.stat().st_size - PAGE), DAMAGED, id="the last page cut off"),
     pytest.param(lambda file: os.truncate(file, 700), DAMAGED, id="cut within a page"),
