@@ -18,7 +18,7 @@ from tests.unit.runs.records import invoice, line
 
 DRAFT = invoice(1)
 HELD = invoice(2, holds=(Hold(reason="w9"), Hold(reason="budget", figures=("$12.50",))))
-PAID = invoice(3, state=State.PAID)
+PAID = invoice(3, state=State.PAID, holds=HELD.holds)
 VOID = invoice(4, slot=Slot("L-01", "2026-10", "F-01"), generation=2, state=State.VOID, lines=(line(2),))
 
 
