@@ -169,7 +169,8 @@ def test_a_draft_that_comes_back_to_what_was_seen_does_not_revive_it() -> None:
     town.change("hours", "H-01", approved=Approval.YES)
     town.change("liaisons", "L-01", w_9_on_file=True)
     town.run()
-    assert town.states["0001"] == "Draft"
+    town.run()
+    assert (town.states["0001"], town.drawn["L-01/2025-10/F-01/g1"]) == ("Draft", "40.00")
 
 
 def test_a_hold_lifted_together_with_approve_comes_off_before_the_state_is_approved() -> None:
@@ -195,6 +196,20 @@ def test_a_draft_whose_pdf_is_not_there_yet_is_not_approved() -> None:
     plan = invoices.plan(town.sheet, town.history(register), town.today)
     assert plan.decided == ()
     assert "invoice/L-01/2025-10/F-01/g1" in [effect.key for effect in plan.effects]
+
+
+def test_what_stands_on_a_draft_that_keeps_its_lines_is_on_no_other() -> None:
+    """Its row was moved to November in the same minute, and the PDF is still to come."""
+    town = drafts()
+    town.register = town.register.with_changes([replace(town.invoice("0001"), drawn=False)])
+    town.change("hours", "H-01", date=day("2025-11-06"))
+    town.decide("0001", decision="Approve", approved_by="Sam Sampleton")
+    register = decisions.bind(town.register, {row.id: row for row in town.sheet.invoices}, town.now, fingerprint)
+    plan = invoices.plan(town.sheet, town.history(register), town.today)
+    after = register.with_changes(plan.drawn)
+    assert [(one.number[-4:], [line.row for line in one.lines]) for one in after.invoices] == [
+        ("0001", ["H-01"]), ("0002", ["H-02"]),
+    ]  # fmt: skip
 
 
 def test_approve_and_clear_in_one_run() -> None:
