@@ -20,18 +20,13 @@ FAULTS: dict[str, tuple[str, int, dict[str, Any]]] = {
     "cut before a PDF is made": (CREATE, 5, {"cut": "before"}),
     "cut after a PDF is made": (CREATE, 5, {"cut": "after"}),
     "500 after a PDF is made": (CREATE, 6, {"status": 500, "after": True}),
-    "500 and no PDF": (CREATE, 6, {"status": 500}),
-    "404 for a PDF": (CREATE, 6, {"status": 404}),
     "403 for a PDF": (CREATE, 6, {"status": 403, "reason": "forbidden"}),
     "429 with Retry-After": (READ, 1, {"status": 429, "retry_after": 1}),
     "503 once": (CREATE, 5, {"status": 503}),
-    "a page in place of JSON": (CREATE, 5, {"status": 502, "body": "<html>proxy</html>"}),
     "ids are cut off": ("drive.files.generateIds", 1, {"cut": "before"}),
-    "cut before the ids are written": (WRITE, 2, {"cut": "before"}),
     "cut after the ids are written": (WRITE, 2, {"cut": "after"}),
     "cut before the one write": (WRITE, 3, {"cut": "before"}),
     "cut after the one write": (WRITE, 3, {"cut": "after"}),
-    "400 for the one write": (WRITE, 3, {"status": 400}),
     "cut while reading again": (READ, 3, {"cut": "before"}),
 }
 
