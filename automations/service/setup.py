@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from automations.config import LOCAL, Config, Program
 from automations.errors import Refused
 from automations.google.drive import FOLDER, Drive
+from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
 from automations.rules.decisions import STAFF
 from automations.runs import home
@@ -46,12 +47,14 @@ class Made:
 def init(config: Config, program: Program, connection: Connection) -> Made:
     """Makes what is missing. Raises ProgramBusy, SignInFailed, Refused, Unanswered; run it again after any of them."""
     with only_run_of(program.id, home.init_lock(config, program)), connection.open() as workspace:
+        noted = home.noted_place(config, program).folder
         place = _folder(config, program, workspace)
         if not place.spreadsheet:
             place = _workbook(config, program, workspace, place)
-        if not program.spreadsheet:
-            workspace.drive.move(place.spreadsheet, place.folder)
         metadata = workspace.sheets.metadata(place.spreadsheet)
+        if not program.spreadsheet and (place.folder != noted or not _is_set_up(metadata)):
+            # Once it has been set up staff may move it where they like.
+            workspace.drive.move(place.spreadsheet, place.folder)
         owner = "" if config.workbook_by_hand else _owner(workspace, place)
         changes = 0
         wanted = read.ranges(metadata)
@@ -66,6 +69,10 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
             workspace.sheets.batch_update(place.spreadsheet, requests)
             changes = len(requests)
         return Made(program.id, config.workspace, place.spreadsheet, metadata.url, place.folder, changes)
+
+
+def _is_set_up(metadata: Metadata) -> bool:
+    return any(note.key == setup.MARK for note in metadata.developer_metadata)
 
 
 def _owner(workspace: Workspace, place: Place) -> str:

@@ -47,6 +47,15 @@ def test_what_staff_changed_stays(programs: Programs) -> None:
     assert program.run().amounts() == {("L-01", "2026-10"): "80.00"}
 
 
+def test_where_staff_moved_the_workbook_it_stays(programs: Programs) -> None:
+    program, elsewhere = programs.empty(), programs.empty()
+    theirs = {"do": "move", "file": program.spreadsheet, "to": elsewhere.place["folder"]}
+    programs.local.edit(theirs, service="drive")
+    before = programs.local.digest()
+    assert _init(program)["changes"] == 0
+    assert programs.local.digest() == before
+
+
 def test_what_is_missing_is_made_anew(programs: Programs) -> None:
     """A column that staff deleted comes back empty at the end; a tab comes back empty; rows elsewhere stay."""
     program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]})
