@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from automations.errors import AutomationsError, LocalWorkspaceDown, UsageError
+from automations.errors import AutomationsError, LocalWorkspaceDown, UsageError, unforeseen
 
 if TYPE_CHECKING:
     from automations.config import Config
@@ -149,6 +149,11 @@ def _guarded(
     except BrokenPipeError:
         # Whoever read our output has gone; nothing is left to be said to them.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if given.debug:
+            raise
+        print(f"{parser.prog}: {unforeseen(error)}", file=sys.stderr)
         return 1
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import inspect
 import re
+import traceback
+from pathlib import Path
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
@@ -30,6 +32,20 @@ class AutomationsError(Exception):
 def _on_one_line(fact: str) -> str:
     """Operators get one line, whatever a file or Google said in a fact; and nothing moves their terminal."""
     return _CONTROLS.sub("", " ".join(fact.splitlines()))
+
+
+class Unforeseen(AutomationsError):
+    """Something unforeseen went wrong: {what}. What was done is on record; run the same command again with --debug and
+    report what it says."""
+
+
+def unforeseen(error: Exception) -> Unforeseen:
+    """A fault of the program's own: its kind and where it came up, not its words, which may name a person."""
+    frame = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" at {Path(frame[0].filename).name}:{frame[0].lineno}" if frame else ""
+    told = Unforeseen(what=type(error).__name__ + where)
+    told.__cause__ = error
+    return told
 
 
 class ConfigurationError(AutomationsError):

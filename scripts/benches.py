@@ -72,7 +72,7 @@ class Emulated:
         for program in programs:
             (self.config / "programs" / f"{program}.toml").write_text(f'name = "{program}"\n')
         self.running = launch.start(self.data, clock=CLOCK)
-        self.running.admin("POST", "/quotas", {name: None for name in ("sheets.read", "sheets.write", "drive")})
+        self.running.admin("POST", "/quotas", dict.fromkeys(("sheets.read", "sheets.write", "drive")))
 
     def run(self, *words: str) -> Ran:
         places = ["--data", str(self.data), "--config", str(self.config)]

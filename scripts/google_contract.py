@@ -5,7 +5,9 @@
     scripts/google_contract.py --config DIR          on the account of a configuration with workspace = "google"
     CONTRACT_TOKEN=... scripts/google_contract.py --endpoint http://127.0.0.1:PORT
 
-Everything is made in a folder of its own, which is deleted at the end. Exit status: 1 when a belief differs.
+Files are made in a folder of its own, which is deleted at the end, and so are calendars. Mail goes to the account
+itself alone, and stays there: subject 'Contract: can be deleted'; `--api` leaves it out.
+Exit status: 1 when a belief differs.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from contract.calendar import calendar
 from contract.drive import drive
+from contract.gmail import gmail
 from contract.probe import Account, Finding, Probe, Verdict
 from contract.sheets import sheets
 from google.auth.credentials import Credentials
@@ -31,7 +35,8 @@ from automations.google import credentials, scopes
 from automations.google.calls import Calls
 from automations.google.workspace import Workspace, connect
 
-APIS = {"drive": drive, "sheets": sheets}
+APIS = {"calendar": calendar, "drive": drive, "gmail": gmail, "sheets": sheets}
+LETTERS = {"calendar", "gmail"}
 USER, ROBOT = "contract@example.org", "contract@trial.iam.gserviceaccount.com"
 
 
@@ -64,9 +69,9 @@ def _try(account: Account, probes: list[tuple[str, Probe]]) -> int:
     for api, probe in probes:
         finding = _finding(probe, account)
         counts[finding.verdict] += 1
-        print(f"{finding.verdict:<17} {api:<7} {probe.belief} [{probe.source}]", flush=True)
+        print(f"{finding.verdict:<17} {api:<8} {probe.belief} [{probe.source}]", flush=True)
         if finding.saw:
-            print(f"{'':<25} {finding.saw}", flush=True)
+            print(f"{'':<26} {finding.saw}", flush=True)
     print("  ".join(f"{verdict}: {count}" for verdict, count in counts.items()))
     return 1 if counts[Verdict.DIFFER] else 0
 
@@ -89,8 +94,9 @@ def _account(chosen: argparse.Namespace) -> Iterator[Account]:
             file = chosen.config / "automations.toml"
             raise UsageError(what=f"{file} names no google_credentials", remedy="Give a configuration that does.")
         file = settings.google_credentials
-        signed = credentials.from_file(file, scopes=scopes.needed(), subject=settings.google_subject or None)
-        with _trial(connect(signed), robot=_robot(file)) as account:
+        granted = scopes.needed(letters=_letters(chosen))
+        signed = credentials.from_file(file, scopes=granted, subject=settings.google_subject or None)
+        with _trial(connect(signed), robot=_robot(file, granted)) as account:
             yield account
     elif chosen.endpoint:
         token = chosen.token or os.environ.get("CONTRACT_TOKEN", "")
@@ -98,16 +104,20 @@ def _account(chosen: argparse.Namespace) -> Iterator[Account]:
         with _trial(connect(signed, chosen.endpoint)) as account:
             yield account
     else:
-        with _rehearsal() as account:
+        with _rehearsal(scopes.needed(letters=_letters(chosen))) as account:
             yield account
 
 
+def _letters(chosen: argparse.Namespace) -> bool:
+    """Whether mail and events are tried, which ask for scopes of their own."""
+    return bool(LETTERS & set(chosen.api or APIS))
+
+
 @contextmanager
-def _rehearsal() -> Iterator[Account]:
+def _rehearsal(granted: tuple[str, ...]) -> Iterator[Account]:
     """The local Workspace, with the narrowest scopes as in real life."""
     from automations.emulator import launch, tokens
 
-    granted = scopes.needed()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         running = launch.start(data, check=True)
@@ -122,12 +132,12 @@ def _rehearsal() -> Iterator[Account]:
             running.stop()
 
 
-def _robot(file: Path) -> Credentials | None:
+def _robot(file: Path, granted: tuple[str, ...]) -> Credentials | None:
     """The service account of a key file acting for itself; None for a person's token."""
     if json.loads(file.read_bytes()).get("type") != "service_account":
         return None
     robot: Credentials = service_account.Credentials.from_service_account_file(  # type: ignore[no-untyped-call]
-        str(file), scopes=list(scopes.needed())
+        str(file), scopes=list(granted)
     )
     return robot
 

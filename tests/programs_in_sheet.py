@@ -169,6 +169,12 @@ class Program:
     def automations(self, *words: str) -> Ran:
         return command("automations", *words, "--config", str(self.config), "--data", str(self.data))
 
+    def automations_out(self, *words: str) -> str:
+        """What a command of the emulator prints."""
+        ran = command("automations", *words, "--data", str(self.data))
+        assert ran.status == 0, ran.err
+        return ran.out
+
     def run(self, *words: str, ok: bool = True, **more: Any) -> Ran:
         """`run-job invoices --json`; it must end well unless told otherwise."""
         ran = self.run_job("invoices", "--json", *words, **more)

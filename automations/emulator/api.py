@@ -27,7 +27,8 @@ class Call:
     """One request, already routed and checked by the discovery document.
 
     `method` is the discovery id ("sheets.spreadsheets.values.get"); `params` holds path and query parameters, typed
-    as the document says (repeated ones as lists); `now` is the emulator's clock, UTC.
+    as the document says (repeated ones as lists); `now` is the emulator's clock, UTC. `cleared` are the fields of the
+    body that were sent as null: `body` lacks them, and to a patch they say 'take it away'.
     """
 
     method: str
@@ -38,6 +39,7 @@ class Call:
     media: bytes | None = None
     media_type: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    cleared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,10 @@ class Dispatch:
             if method.response:
                 masks.check(mask, document.schemas, document.schemas[method.response], older=method.older_style)
         body: dict[str, Any] = {}
+        cleared: frozenset[str] = frozenset()
         if method.request:
             body = self._bodies[method.api].read(method.request, request.body)
+            cleared = frozenset(name for name, value in request.body.items() if value is None)
         elif request.body:
             raise ApiError(400, f"Invalid JSON payload received. {method.id} takes no body.", status="INVALID_ARGUMENT")
         call = Call(
@@ -86,6 +88,7 @@ class Dispatch:
             media=request.media,
             media_type=request.media_type,
             headers=request.headers,
+            cleared=cleared,
         )
         return call, mask
 

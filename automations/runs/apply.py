@@ -70,6 +70,8 @@ class Applier:
     seen: dict[str, EffectSeen] = field(default_factory=dict)
     unsure: dict[str, Effect] = field(default_factory=dict)
     _unreachable: str = ""
+    _tried: dict[str, str] = field(default_factory=dict)
+    _order: dict[str, int] = field(default_factory=dict)
     _now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
     def carry_out(self, invoices: Sequence[Invoice], effects: Sequence[Effect]) -> None:
@@ -78,7 +80,8 @@ class Applier:
 
         Raises SignInFailed, LedgerUnusable, DiskFull.
         """
-        due = [effect for effect in effects if not self.is_already(effect)]
+        self._note_order(effects)
+        due = [effect for effect in effects if not self.is_already(effect) and not self._was_tried(effect)]
         for effect in effects:
             if effect not in due and effect.key not in self.seen:
                 self._tell(effect.key, effect.kind, "already", effect.what)
@@ -91,13 +94,24 @@ class Applier:
         self.ledger.save(invoices, intents)
         self.records.update({record.key: record for record in intents})
         for effect in due:
+            self._tried[effect.key] = self.fingerprint(effect)
             self._act(effect)
 
     def hold_back(self, effects: Sequence[Effect], states: Mapping[str, str]) -> None:
         """Tells of effects that do not go out in this run, by their keys: waiting, refused, withdrawn."""
+        self._note_order(effects)
         for effect in effects:
             if effect.key in states:
                 self._tell(effect.key, effect.kind, states[effect.key], effect.what)
+
+    @property
+    def came_to(self) -> list[EffectSeen]:
+        """How each effect stands, in the order of the plan: two runs print the same."""
+        return sorted(self.seen.values(), key=lambda one: self._order.get(one.key, len(self._order)))
+
+    def _note_order(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            self._order.setdefault(effect.key, len(self._order))
 
     def skip(self, reasons: Mapping[str, str], kind: str) -> None:
         """Records effects that are not carried out any more, each with its reason."""
@@ -129,6 +143,10 @@ class Applier:
     def is_already(self, effect: Effect) -> bool:
         record = self.records.get(effect.key)
         return record is not None and record.is_done and record.wanted == self.fingerprint(effect)
+
+    def _was_tried(self, effect: Effect) -> bool:
+        """What failed in this run is for the next one: a run plans several times, and asks Google once."""
+        return self._tried.get(effect.key) == self.fingerprint(effect)
 
     def fingerprint(self, effect: Effect) -> str:
         """Of its facts, salted: they hold names and addresses."""

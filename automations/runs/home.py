@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from automations.config import Config, Program
-from automations.errors import ConfigurationError, NotSetUp
+from automations.errors import ConfigurationError, DiskFull, NotSetUp
+from automations.runs.ledger_file import NO_ROOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,14 @@ def place_file(config: Config, program: Program) -> Path:
 
 def noted_place(config: Config, program: Program) -> Place:
     """What init has made so far, with what config/ names in its stead; an empty text for what is not there yet."""
+    if program.spreadsheet and program.folder and program.calendar:
+        return Place(program.spreadsheet, program.folder, program.calendar)
     made = _read(place_file(config, program))
-    spreadsheet = program.spreadsheet or (made.spreadsheet if made else "")
-    folder = program.folder or (made.folder if made else "")
-    return Place(spreadsheet, folder, program.calendar or (made.calendar if made else ""))
+    return Place(
+        program.spreadsheet or made.spreadsheet,
+        program.folder or made.folder,
+        program.calendar or made.calendar,
+    )
 
 
 def place_of(config: Config, program: Program) -> Place | None:
@@ -51,12 +56,25 @@ def require_place(config: Config, program: Program) -> Place:
 
 
 def save_place(config: Config, program: Program, place: Place) -> None:
-    """Written beside and moved into place, so that a crash leaves the old one or the new one."""
+    """Written beside and moved into place, so that a crash leaves the old one or the new one.
+
+    Raises DiskFull, ConfigurationError.
+    """
     file = place_file(config, program)
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = file.with_suffix(".new")
-    beside.write_text(json.dumps(asdict(place), indent=1) + "\n", encoding="utf-8")
-    os.replace(beside, file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with beside.open("w", encoding="utf-8") as opened:
+            opened.write(json.dumps(asdict(place), indent=1) + "\n")
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.replace(beside, file)
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise DiskFull(file=file) from error
+        raise ConfigurationError(
+            file=file, key="(file)", what="it cannot be written", remedy="Give this user the rights to it"
+        ) from error
 
 
 def ledger_file(config: Config, place: Place) -> Path:
@@ -73,13 +91,17 @@ def init_lock(config: Config, program: Program) -> Path:
     return place_file(config, program).with_suffix(".lock")
 
 
-def _read(file: Path) -> Place | None:
+def _read(file: Path) -> Place:
+    """What init noted; empty texts before init."""
     try:
         made = json.loads(file.read_text(encoding="utf-8"))
-        return Place(made["spreadsheet"], made["folder"], made.get("calendar", ""))
+        return Place(str(made["spreadsheet"]), str(made["folder"]), str(made.get("calendar", "")))
     except FileNotFoundError:
-        return None
+        return Place("", "")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigurationError(
-            file=file, key="(file)", what="it cannot be read", remedy="Restore it, or run automations init again"
+            file=file,
+            key="(file)",
+            what="it cannot be read",
+            remedy="Restore it, or write spreadsheet and folder (their ids) into the program's file of config/",
         ) from error

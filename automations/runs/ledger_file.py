@@ -24,7 +24,7 @@ NAMED = frozenset({"ledger", "spreadsheet", "epoch", "salt"})
 """The facts that every ledger has from its first moment on."""
 _RESTORE = "Restore a backup (automations restore), or make it anew from Workspace (automations rebuild-ledger)"
 _VERSION_TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_ROOM_FOR_SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
 _NO_RIGHT = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
 _HELD = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -201,7 +201,7 @@ def _say(file: Path, error: BaseException) -> NoReturn:
             what="a number or an id would stand in it twice; nothing was saved",
             remedy="Compare it with Workspace: automations rebuild-ledger",
         ) from error
-    if code in _NO_ROOM_FOR_SQLITE or getattr(error, "errno", None) in _NO_ROOM:
+    if code in _NO_ROOM_FOR_SQLITE or getattr(error, "errno", None) in NO_ROOM:
         raise DiskFull(file=file) from error
     if code & 0xFF in _HELD:
         raise LedgerUnusable(

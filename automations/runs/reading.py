@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from automations.errors import WorkbookUnreadable, ZonesDiffer
+from automations.errors import Refused, WorkbookUnreadable, ZonesDiffer
 from automations.google.metadata import Metadata
 from automations.google.sheets import Sheets
 from automations.rules.program import Approval, ApprovalRow, Problem, Snapshot
@@ -39,6 +39,11 @@ Hear = Callable[[Sequence[ApprovalRow]], Sequence[Answered]]
 WRITE_WITHIN = 30.0
 """Seconds after its fresh read in which a write may still begin: staff may be sorting meanwhile."""
 
+_NOT_FOUND = "Google finds no such workbook for the service's mailbox"
+_SHARE_IT = (
+    "See that it is not deleted and is shared with that mailbox as an editor; for one that automations init did not "
+    "make, also set workbook_by_hand = true in automations.toml"
+)
 _ASKED_WHEN_GONE = {
     "Funds": "what is paid from it is reckoned with its last terms",
     "Pay plans": "it goes on paying as it was last seen",
@@ -88,7 +93,12 @@ class Reader:
 
     def metadata(self) -> Metadata:
         """The first call of a run. Raises WorkbookUnreadable, ZonesDiffer."""
-        found = self.sheets.metadata(self.spreadsheet_id)
+        try:
+            found = self.sheets.metadata(self.spreadsheet_id)
+        except Refused as refused:
+            if refused.facts.get("code") not in (403, 404):
+                raise
+            raise WorkbookUnreadable(program=self.program, what=_NOT_FOUND, remedy=_SHARE_IT) from refused
         if found.time_zone != self.time_zone:
             raise ZonesDiffer(program=self.program, found=found.time_zone, wanted=self.time_zone)
         return found

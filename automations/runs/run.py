@@ -252,7 +252,7 @@ class _Run:
             whole = whole if other is own else _merged(whole, other.plan(frozenset()))
         self._ask([*reading.questions, *whole.questions, *questions])
         register = self.ledger.register()
-        outcome = self._outcome(whole, register, list(applier.seen.values()), applier.records)
+        outcome = self._outcome(whole, register, applier.came_to, applier.records)
         outcome = replace(outcome, refusal=released.refusal, needs=(*outcome.needs, *released.needs))
         relinked = (one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
         return self._write(reading, invoicing.stood, outcome, whole, frozenset(relinked))
@@ -370,6 +370,7 @@ class _Run:
         """The one write: statuses as a view of the ledger. Nothing is written when nothing differs."""
         shown = Shown(
             plan=plan,
+            needs=outcome.needs,
             register=outcome.register,
             links=outcome.links,
             relinked=relinked,

@@ -28,9 +28,11 @@ _SERVICE_TABS = (INVOICES, APPROVALS, ACTIVITY, JOBS_TAB)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """All that the view is made of. `relinked` are ids of invoices whose PDF has a new address."""
+    """All that the view is made of. `needs` are sentences about what needs a person, of the plan and of the run;
+    `relinked` ids of invoices whose PDF has a new address."""
 
     plan: Plan
+    needs: Sequence[str]
     register: Register
     links: Mapping[str, str]
     relinked: frozenset[str]
@@ -137,7 +139,7 @@ def _invoice(shown: Shown, invoice: Invoice, names: Mapping[str, str], funds: Ma
 
 def _lines(shown: Shown) -> list[StartLine]:
     """What needs a person now, each with a link to its tab."""
-    lines = [StartLine(need) for need in shown.plan.needs]
+    lines = [StartLine(need) for need in shown.needs]
     settings = shown.snapshot.settings
     if not settings.invoices_from and "Invoices from" not in settings.faulty:
         lines.append(_line(shown, SETTINGS, "no invoice is drawn before Invoices from is set, as 2026-10"))

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from automations.config import LOCAL, Config, Program
 from automations.errors import Refused
-from automations.google.drive import FOLDER
+from automations.google.drive import FOLDER, Drive
+from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
 from automations.rules.decisions import STAFF
 from automations.runs import home
@@ -46,16 +47,18 @@ class Made:
 def init(config: Config, program: Program, connection: Connection) -> Made:
     """Makes what is missing. Raises ProgramBusy, SignInFailed, Refused, Unanswered; run it again after any of them."""
     with only_run_of(program.id, home.init_lock(config, program)), connection.open() as workspace:
+        noted = home.noted_place(config, program).folder
         place = _folder(config, program, workspace)
         if not place.spreadsheet:
             place = _workbook(config, program, workspace, place)
-        if not program.spreadsheet:
-            workspace.drive.move(place.spreadsheet, place.folder)
         if not place.calendar or (not program.calendar and workspace.calendar.calendar(place.calendar) is None):
             # Dying before it is noted leaves an empty calendar that nobody uses.
             place = replace(place, calendar=workspace.calendar.create_calendar(program.name, program.time_zone))
             home.save_place(config, program, place)
         metadata = workspace.sheets.metadata(place.spreadsheet)
+        if not program.spreadsheet and (place.folder != noted or not _is_set_up(metadata)):
+            # Once it has been set up staff may move it where they like.
+            workspace.drive.move(place.spreadsheet, place.folder)
         owner = "" if config.workbook_by_hand else _owner(workspace, place)
         changes = 0
         wanted = read.ranges(metadata)
@@ -72,6 +75,10 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
         return Made(program.id, config.workspace, place.spreadsheet, metadata.url, place.folder, changes)
 
 
+def _is_set_up(metadata: Metadata) -> bool:
+    return any(note.key == setup.MARK for note in metadata.developer_metadata)
+
+
 def _owner(workspace: Workspace, place: Place) -> str:
     """Who owns the workbook. One that a person made is out of reach of `drive.file`: its owner is not asked for."""
     return next((one.email for one in workspace.drive.permissions(place.spreadsheet) if one.role == "owner"), "")
@@ -86,19 +93,24 @@ def _folder(config: Config, program: Program, workspace: Workspace) -> Place:
     if not place.folder:
         place = replace(place, folder=drive.new_ids(1)[0])
         home.save_place(config, program, place)
-    elif drive.get(place.folder) is not None:
+    elif _is_there(drive, place.folder):
         return place
     try:
         drive.create_file(place.folder, program.name, FOLDER, None, {"automations-program": program.id})
     except Refused as refused:
         if refused.facts.get("code") != 409:
             raise
-        if drive.get(place.folder) is None:
-            # The id was used and its folder deleted for good: ids stay taken.
+        if not _is_there(drive, place.folder):
+            # The id was used and its folder trashed or deleted for good: ids stay taken.
             place = replace(place, folder=drive.new_ids(1)[0])
             home.save_place(config, program, place)
             drive.create_file(place.folder, program.name, FOLDER, None, {"automations-program": program.id})
     return place
+
+
+def _is_there(drive: Drive, folder: str) -> bool:
+    found = drive.get(folder)
+    return found is not None and not found.trashed
 
 
 def _workbook(config: Config, program: Program, workspace: Workspace, place: Place) -> Place:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from automations.config import LOCAL, Config, Program
-from automations.errors import AutomationsError
+from automations.errors import AutomationsError, unforeseen
 from automations.google.workspace import Workspace
 from automations.jobs import invoices
 from automations.runs import home
@@ -78,6 +78,8 @@ def run_many(
             return run_one(config, program, work, connection)
         except AutomationsError as error:
             return Failure(program.id, error)
+        except Exception as error:
+            return Failure(program.id, unforeseen(error))
 
     if len(programs) == 1:
         yield one(programs[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,13 @@ from automations.google.retries import CallKind
 from automations.google.transport import Session
 from automations.google.workspace import Workspace, connect
 
-ROOTS = {"sheets": "https://sheets.googleapis.com/v4/spreadsheets", "drive": "https://www.googleapis.com/drive/v3"}
+ROOTS = {
+    "sheets": "https://sheets.googleapis.com/v4/spreadsheets",
+    "drive": "https://www.googleapis.com/drive/v3",
+    "gmail": "https://gmail.googleapis.com/gmail/v1/users/me",
+    "calendar": "https://www.googleapis.com/calendar/v3",
+}
+HOSTS = ("https://sheets.googleapis.com", "https://gmail.googleapis.com", "https://www.googleapis.com")
 FOLDER = "application/vnd.google-apps.folder"
 
 
@@ -87,7 +94,7 @@ class Account:
 
     def _ask(self, verb: str, url: str, *, retried: bool, arguments: dict[str, Any]) -> Answer:
         if self._session.endpoint:
-            for host in ("https://sheets.googleapis.com", "https://www.googleapis.com"):
+            for host in HOSTS:
                 url = url.replace(host, self._session.endpoint, 1)
         refused: list[Answer] = []
 
@@ -105,6 +112,12 @@ class Account:
             return refused[-1]
         is_json = "json" in answer.headers.get("content-type", "")
         return Answer(200, answer.json() if is_json and answer.content else {}, content=answer.content)
+
+    def acting(self, workspace: Workspace) -> Account:
+        """The same account, asked by another sign-in."""
+        other = copy.copy(self)
+        other.workspace, other._session = workspace, workspace.session
+        return other
 
     def robots(self) -> Workspace | None:
         """The clients of a service account without delegation."""

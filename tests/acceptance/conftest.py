@@ -1,4 +1,4 @@
-"""One local Workspace for all acceptance tests: each test has a program of its own in it."""
+"""One local Workspace for the acceptance tests of a file: each test has a program of its own in it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tests.programs_in_sheet import Programs
 from tests.workspace import NOON, Local, local
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
     with local(tmp_path_factory.mktemp("acceptance") / "data") as here:
         here.lift_quotas()
         yield here
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def town_programs(town: Local, tmp_path_factory: pytest.TempPathFactory) -> Programs:
     """For a module's own fixture that many tests look at; else take `programs`."""
     return Programs(town, tmp_path_factory.mktemp("config"))

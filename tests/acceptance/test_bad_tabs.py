@@ -68,42 +68,43 @@ def test_a_renamed_header_after_drawing_takes_nothing_back(program: Program) -> 
     assert program.run().invoices == before.invoices
 
 
-COLUMNS = [
-    *[("Hours", column) for column in ("ID", "Date", "Liaison", "Activity", "Hours", "For", "Note", "Approved")],
-    *[("Liaisons", column) for column in ("Name", "Address", "Pay plan", "From", "W-9 on file", "Vendor number")],
-    *[("Pay plans", column) for column in ("Plan", "Kind", "Rate", "Cap", "Fund", "From")],
-    *[("Funds", column) for column in ("Fund", "Budget", "Account number")],
-    *[("Invoices", column) for column in ("Number", "Liaison", "Amount", "State", "Decision")],
-    ("Settings", "Value"),
-]
+COLUMNS = {
+    "Hours": ("ID", "Date", "Hours", "Approved"),
+    "Liaisons": ("Name", "Pay plan", "W-9 on file"),
+    "Pay plans": ("Plan", "Rate", "Cap"),
+    "Funds": ("Budget", "Account number"),
+    "Invoices": ("Number", "Amount", "Decision"),
+    "Settings": ("Value",),
+}
 
 
-@pytest.mark.parametrize(("tab", "column"), COLUMNS, ids=lambda name: name)
-def test_each_column_may_go_missing_for_a_while(tab: str, column: str, program: Program) -> None:
+@pytest.mark.parametrize("tab", COLUMNS)
+def test_each_column_may_go_missing_for_a_while(tab: str, program: Program) -> None:
     """What was drawn stands as it was drawn, whichever column cannot be read."""
     before = program.run()
-    program.edit("rename_header", tab, column=column, to="Something else")
-    ran = program.run()
-    assert ran.amounts() == before.amounts()
-    assert ran.json["counts"]["done"] == 0
-    assert any(one["row"] == 1 and one["column"] == column for one in ran.problems(tab))
-    program.edit("rename_header", tab, column="Something else", to=column)
+    for column in COLUMNS[tab]:
+        program.edit("rename_header", tab, column=column, to="Something else")
+        ran = program.run()
+        assert ran.amounts() == before.amounts(), column
+        assert ran.json["counts"]["done"] == 0, column
+        assert [one["column"] for one in ran.problems(tab) if one["row"] == 1] == [column]
+        program.edit("rename_header", tab, column="Something else", to=column)
     after = program.run()
     assert after.invoices == before.invoices
     assert after.json["problems"] == []
 
 
-@pytest.mark.parametrize("tab", ["Hours", "Liaisons", "Pay plans", "Funds", "Settings", "Invoices", "Core team"])
-def test_a_missing_tab_is_told_and_takes_nothing_back(tab: str, program: Program) -> None:
-    """The tab was renamed: what hangs on it stays as it was; the other tabs go on."""
+def test_a_missing_tab_is_told_and_takes_nothing_back(program: Program) -> None:
+    """Each tab in turn is renamed: what hangs on it stays as it was; the other tabs go on."""
     before = program.run()
-    program.edit("rename_tab", tab, to="Old stuff")
-    ran = program.run()
-    assert ran.amounts() == before.amounts()
-    assert ran.json["counts"]["done"] == 0
-    assert [(one["row"], one["what"]) for one in ran.problems(tab)][:1] == [(1, "the tab is missing")]
-    assert f"{tab}" in program.start_here()
-    program.edit("rename_tab", "Old stuff", to=tab)
+    for tab in ("Hours", "Liaisons", "Pay plans", "Funds", "Settings", "Invoices", "Core team"):
+        program.edit("rename_tab", tab, to="Old stuff")
+        ran = program.run()
+        assert ran.amounts() == before.amounts(), tab
+        assert ran.json["counts"]["done"] == 0, tab
+        assert [(one["row"], one["what"]) for one in ran.problems(tab)][:1] == [(1, "the tab is missing")]
+        assert f"{tab}, : the tab is missing" in program.start_here() or f"{tab}: the tab" in program.start_here()
+        program.edit("rename_tab", "Old stuff", to=tab)
     after = program.run()
     assert after.invoices == before.invoices
     assert after.json["problems"] == []

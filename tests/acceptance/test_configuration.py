@@ -1,4 +1,4 @@
-"""Configuration as operators get it wrong: one line on stderr that names file, key and remedy; status 2; nothing done."""
+"""Configuration as operators get it wrong: one line on stderr with file, key and remedy; status 2; nothing done."""
 
 from __future__ import annotations
 

@@ -84,6 +84,10 @@ def test_a_copied_workbook(program: Program, programs: Programs) -> None:
     program.run()
     copy = program.client.copy(program.spreadsheet, title="A copy")
     programs.write(program.config, program.id, spreadsheet=copy.id)
+    unseen = program.run(ok=False)
+    assert unseen.status == 1
+    assert "workbook_by_hand = true" in unseen.last_words
+    (program.config / "automations.toml").write_text("workbook_by_hand = true\n")
     _refused(program, 2, "is a copy of another one", "Nothing was done", "rebuild-ledger")
     programs.write(program.config, program.id)
     assert program.run().amounts() == BOTH

@@ -11,6 +11,8 @@ import pytest
 from automations import errors
 from automations.errors import AutomationsError
 from automations.google.failures import NotReached
+from automations.rendering.locales import LanguageUnknown
+from automations.rendering.wording import MissingWording
 
 FACTS = {
     "file": "config/automations.toml",
@@ -25,9 +27,13 @@ FACTS = {
     "message": "No right.",
     "found": "Etc/GMT",
     "wanted": "America/New_York",
+    "folder": "var",
+    "document": "the letter moved",
+    "language": "ht",
 }
 # The statuses are design.md's, 'The commands'; the words are those of the remedy.
 TABLE = [
+    (errors.Unforeseen, 1, "run the same command again with --debug"),
     (errors.ConfigurationError, 2, "Write a number from 1 to 64"),
     (errors.UsageError, 2, "Write a number from 1 to 64"),
     (errors.NotSetUp, 2, "automations init --program example"),
@@ -40,6 +46,9 @@ TABLE = [
     (errors.Refused, 1, "No right"),  # Google's own sentence
     (errors.Unanswered, 1, "looked up and tried again"),
     (NotReached, 1, "the next run tries again"),
+    (errors.LocalWorkspaceDown, 2, "another folder with --data DIR"),
+    (LanguageUnknown, 2, "Use one of: en, es, pt, ht, ar, zh-Hant"),
+    (MissingWording, 2, "Add it to config/automations.toml"),
     (errors.ZonesDiffer, 2, "time_zone in config/programs/example.toml"),
 ]
 
@@ -84,3 +93,13 @@ def test_a_fact_is_text_on_one_line(fact: str, said: str) -> None:
 def test_the_facts_stay_at_hand_for_who_decides_by_them() -> None:
     facts: dict[str, Any] = {name: FACTS[name] for name in ("method", "code", "reason", "message")}
     assert errors.Refused(**facts).facts == facts
+
+
+def test_a_fault_of_our_own_says_where_and_quotes_nothing() -> None:
+    try:
+        {}["Ana Exemplo"]
+    except KeyError as error:
+        told = errors.unforeseen(error)
+    assert str(told).startswith("Something unforeseen went wrong: KeyError at test_errors.py:")
+    assert "Ana" not in str(told)
+    assert isinstance(told.__cause__, KeyError)

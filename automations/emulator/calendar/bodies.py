@@ -42,11 +42,11 @@ def check(body: Mapping[str, Any]) -> None:
         if body.get(name):
             raise ApiError(501, f"The emulator knows no {name} of events yet.", status="UNIMPLEMENTED")
     for name, choices in _CHOICES.items():
-        if name in body and body[name] not in choices:
+        if body.get(name) is not None and body[name] not in choices:
             if name == "eventType":
                 raise ApiError(501, f"The emulator knows no events of type {body[name]}.", status="UNIMPLEMENTED")
             raise bad(f"Invalid value for: {body[name]} is not a valid value")
-    reminders = body.get("reminders", {})
+    reminders = body.get("reminders") or {}
     overrides = reminders.get("overrides", [])
     if reminders.get("useDefault") and overrides:
         message = "Cannot specify both default reminders and overrides at the same time."
@@ -62,34 +62,38 @@ def apply(
     event: Event, body: Mapping[str, Any], zone: str, *, whole: bool, conference_version: int, robot: bool
 ) -> None:
     """Read a body onto an event. `whole`: what the body lacks is gone (PUT), else it stays (PATCH). `zone` is the
-    calendar's. `robot`: a service account for itself. Raises ApiError."""
+    calendar's. `robot`: a service account for itself. A null and an empty text clear. Raises ApiError."""
     check(body)
     if robot and body.get("attendees"):
         message = "Service accounts cannot invite attendees without Domain-Wide Delegation of Authority."
         raise ApiError(403, message, reason="forbiddenForServiceAccounts")
-    if body.get("sequence", event.sequence) < event.sequence:
+    sequence = event.sequence if body.get("sequence") is None else int(body["sequence"])
+    if sequence < event.sequence:
         message = "Invalid sequence value. The specified sequence number is below the current sequence number."
         raise bad(message)
-    event.sequence = int(body.get("sequence", event.sequence))
+    event.sequence = sequence
+    if whole or ("extendedProperties" in body and body["extendedProperties"] is None):
+        event.private, event.shared = {}, {}
     if whole:
-        event.plain, event.private, event.shared = {}, {}, {}
+        event.plain = {}
     for name in _PLAIN:
         if body.get(name) not in (None, ""):
             event.plain[name] = body[name]
         elif name in body:
-            event.plain.pop(name, None)  # an empty text clears
-    event.status = body.get("status", "confirmed" if whole else event.status)
+            event.plain.pop(name, None)
+    event.status = body.get("status") or ("confirmed" if whole else event.status)
     for which in ("start", "end"):
         if which in body or whole:
-            setattr(event, which, times.read(_merged(getattr(event, which), body.get(which, {})), which, zone))
+            setattr(event, which, times.read(_merged(getattr(event, which), body.get(which) or {}), which, zone))
     times.check_range(event.start, event.end)
-    properties = body.get("extendedProperties", {})
+    properties = body.get("extendedProperties") or {}
     event.private = _properties(event.private, properties.get("private", {}))
     event.shared = _properties(event.shared, properties.get("shared", {}))
     if "attendees" in body or whole:
-        event.guests = _guests(body.get("attendees", []), event)
+        event.guests = _guests(body.get("attendees") or [], event)
     if conference_version >= 1 and "conferenceData" in body:
-        event.conference = conferences.asked(event.conference, body["conferenceData"], robot=robot)
+        data = body["conferenceData"]
+        event.conference = None if data is None else conferences.asked(event.conference, data, robot=robot)
 
 
 def _merged(had: Mapping[str, str], new: Mapping[str, str]) -> Mapping[str, str]:

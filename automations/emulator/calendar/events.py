@@ -94,7 +94,7 @@ class EventMethods:
         changed = self._writing.change(
             self.organizer(event),
             event,
-            call.body,
+            {**call.body, **dict.fromkeys(call.cleared)},
             me,
             _updates(call),
             call.now,

@@ -280,6 +280,18 @@ def test_a_meet_link_may_take_its_time_or_fail(ask: Ask, calendar: str, here: Lo
     here.edit({"do": "meet", "status": "success"}, "calendar")
 
 
+def test_null_and_empty_text_take_a_field_away(ask: Ask, calendar: str) -> None:
+    meet = {"createRequest": {"requestId": "M-015"}}
+    more = {"location": "Here", "description": "x", "conferenceData": meet}
+    made = insert(ask, calendar, ANA, more={"conferenceDataVersion": 1}, **more)
+    nothing = {"location": None, "description": "", "attendees": None, "conferenceData": None}
+    kept = patch(ask, made, {"conferenceData": None}, calendar)
+    assert kept["hangoutLink"] == made["hangoutLink"], "without conferenceDataVersion it is not looked at"
+    after = patch(ask, made, nothing, calendar, conferenceDataVersion=1)
+    assert {"location", "description", "attendees", "hangoutLink", "conferenceData"}.isdisjoint(after)
+    assert patch(ask, made, {"start": None}, calendar) == (400, "required")
+
+
 # Properties
 
 

@@ -104,7 +104,6 @@ def test_queries(here: Local, http: requests.Session, files: dict[str, str], que
         "'x' in children",
         "name > 'x'",
         "name = 'x' xor name = 'y'",
-        'name = "x"',
     ],
 )
 def test_what_drive_does_not_document_is_refused(here: Local, http: requests.Session, query: str) -> None:

@@ -21,9 +21,9 @@ def test_every_belief_holds_on_the_local_workspace() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     *lines, totals = done.stdout.splitlines()
     probes = [line for line in lines if not line.startswith(" ")]
-    assert len(probes) > 30
+    assert len(probes) > 70
     for line in probes:
-        assert re.fullmatch(r"(agree|cannot tell here) +(drive|sheets) +[^\[]+\. \[.+\]", line), line
+        assert re.fullmatch(r"(agree|cannot tell here) +(calendar|drive|gmail|sheets) +[^\[]+\. \[.+\]", line), line
     assert re.fullmatch(r"agree: \d+  differ: 0  cannot tell here: \d+", totals)
 
 
@@ -32,7 +32,7 @@ def test_a_belief_that_differs_is_shown_with_what_was_seen_and_fails(wire: Wire)
     wire.steps += [folder, *[refusal(404, "notFound", "nothing here")] * 200]
     done = contract("--api", "drive", "--no-quota", "--endpoint", wire.url, "--token", "t")
     assert done.returncode == 1
-    assert "differ            drive   Ids from generateIds work for folders" in done.stdout
+    assert "differ            drive    Ids from generateIds work for folders" in done.stdout
     assert "404 notFound: nothing here" in done.stdout
     assert done.stderr == ""
 

@@ -67,6 +67,7 @@ def hold_all(town: Town, before: Register, staff: Staff, month: str) -> None:
     no_payable_is_overpaid(town.register)
     no_payable_is_on_two_invoices(town.register)
     limits_hold(town, before, staff)
+    what_waits_for_the_cap_finds_it_used(town)
     planning_again_is_empty(town, month)
     drafts_are_a_function(town)
     the_month_changes_no_amount(town)
@@ -197,6 +198,25 @@ def _is_planned(town: Town, invoice: Invoice) -> bool:
     """Drafts of people who are there; those of the others stay as last drawn."""
     person = next(one for one in town.sheet.liaisons if one.id == invoice.slot.liaison)
     return not (person.gone or person.unsafe)
+
+
+def what_waits_for_the_cap_finds_it_used(town: Town) -> None:
+    """A person on one capped plan row with all lines in sight: what waits has left nothing of the cap unused."""
+    for person in town.sheet.liaisons:
+        own = [row.id for row in town.sheet.hours if row.liaison == person.id]
+        words = [town.plan.says.get(row, "") for row in own]
+        cells = [town.plan.cells.get(row, "") for row in own]
+        if person.paid_before or "waits: cap" not in words or any(row.gone for row in town.sheet.hours):
+            continue
+        if any(one.startswith(("waits 2", "voided")) for one in words) or any("rest waits 2" in one for one in cells):
+            continue
+        caps = {plan.id: plan.cap for plan in town.sheet.plans if plan.cap is not None}
+        used: dict[str, Decimal] = defaultdict(Decimal)
+        for one in town.register.invoices:
+            if one.live and one.slot.liaison == person.id:
+                for line in one.lines:
+                    used[line.plan_row] += line.amount
+        assert any(used[row] >= cap for row, cap in caps.items())
 
 
 def planning_again_is_empty(town: Town, month: str) -> None:

@@ -168,6 +168,23 @@ def test_preparation_may_be_cut_twice() -> None:
     assert lines(town.invoice("0002")) == [("H-01", "0:00", "15.00", "rest, late")]
 
 
+def test_a_preparation_comes_before_a_later_meeting() -> None:
+    """$100: the first meeting $50, its preparation $25, and $25 of $50 are left for the second."""
+    town = Town(
+        program(
+            plans=[by_meeting(cap="100")],
+            meetings=[meeting(1, "2025-10-05"), meeting(2, "2025-10-20")],
+            hours=[
+                row(1, "2025-10-04", "2:00", "Preparation", for_="M-01"),
+                row(2, "2025-10-05", "2:00", "Meeting", for_="M-01"),
+                row(3, "2025-10-20", "2:00", "Meeting", for_="M-02"),
+            ],
+        )
+    )
+    town.run()
+    assert [f"{line.amount}" for line in town.invoice("0001").lines] == ["50.00", "25.00", "25.00"]
+
+
 def test_raised_a_draft_is_redrawn() -> None:
     town = Town(program(plans=[plan(cap="30")], hours=[row(1, "2025-10-05"), row(2, "2025-10-06")]))
     town.run()

@@ -1,13 +1,16 @@
-"""What staff decide on the Invoices tab, and what it was bound to."""
+"""Approve: who may, what it was bound to, and what it waits for."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from automations.jobs import invoices
+from automations.rules import decisions
 from automations.rules.program import Approval, CoreMember
-from tests.programs import STAFF, Town, day, fund, liaison, lines, plan, program, row, told, usd
+from tests.programs import STAFF, Town, day, fingerprint, fund, liaison, lines, plan, program, row, told, usd
 
 TWO = [row(1, "2025-10-05"), row(2, "2025-11-05")]
 
@@ -166,7 +169,8 @@ def test_a_draft_that_comes_back_to_what_was_seen_does_not_revive_it() -> None:
     town.change("hours", "H-01", approved=Approval.YES)
     town.change("liaisons", "L-01", w_9_on_file=True)
     town.run()
-    assert town.states["0001"] == "Draft"
+    town.run()
+    assert (town.states["0001"], town.drawn["L-01/2025-10/F-01/g1"]) == ("Draft", "40.00")
 
 
 def test_a_hold_lifted_together_with_approve_comes_off_before_the_state_is_approved() -> None:
@@ -180,6 +184,32 @@ def test_a_hold_lifted_together_with_approve_comes_off_before_the_state_is_appro
     document = town.last.effects["invoice/L-01/2025-10/F-01/g1"].payload.document
     assert (document.holds, document.total) == ((), usd("40"))
     assert town.invoice("0001").holds == ()
+
+
+def test_a_draft_whose_pdf_is_not_there_yet_is_not_approved() -> None:
+    """The effect of the run before has failed: the page that staff would approve does not exist."""
+    town = drafts()
+    one = replace(town.invoice("0001"), drawn=False)
+    town.register = town.register.with_changes([one])
+    town.decide("0001", decision="Approve", approved_by="Sam Sampleton")
+    register = decisions.bind(town.register, {row.id: row for row in town.sheet.invoices}, town.now, fingerprint)
+    plan = invoices.plan(town.sheet, town.history(register), town.today)
+    assert plan.decided == ()
+    assert "invoice/L-01/2025-10/F-01/g1" in [effect.key for effect in plan.effects]
+
+
+def test_what_stands_on_a_draft_that_keeps_its_lines_is_on_no_other() -> None:
+    """Its row was moved to November in the same minute, and the PDF is still to come."""
+    town = drafts()
+    town.register = town.register.with_changes([replace(town.invoice("0001"), drawn=False)])
+    town.change("hours", "H-01", date=day("2025-11-06"))
+    town.decide("0001", decision="Approve", approved_by="Sam Sampleton")
+    register = decisions.bind(town.register, {row.id: row for row in town.sheet.invoices}, town.now, fingerprint)
+    plan = invoices.plan(town.sheet, town.history(register), town.today)
+    after = register.with_changes(plan.drawn)
+    assert [(one.number[-4:], [line.row for line in one.lines]) for one in after.invoices] == [
+        ("0001", ["H-01"]), ("0002", ["H-02"]),
+    ]  # fmt: skip
 
 
 def test_approve_and_clear_in_one_run() -> None:
@@ -261,173 +291,6 @@ def test_a_row_of_invoices_that_was_deleted_loses_staffs_cells_not_its_state() -
     assert (town.states["0001"], town.invoice("0001").number) == ("Draft", "ARL-FY26-0001")
 
 
-# Void
-
-
-@pytest.mark.parametrize("state", ["Draft", "Approved", "Sent"])
-def test_void(state: str) -> None:
-    town = drafts()
-    if state != "Draft":
-        town.approve("0001")
-    if state == "Sent":
-        town.sent("0001")
-    town.void("0001")
-    assert (town.states["0001"], town.plan.says) == ("Void", {"H-01": "voided as ARL-FY26-0001"})
-    assert bool(town.plan.needs) is (state == "Sent"), "of a sent one the accountant is told"
-    assert lines(town.invoice("0001")) == [("H-01", "1:00", "40.00", "")], "it stays as it was"
-
-
-def test_void_needs_a_reason() -> None:
-    town = drafts()
-    town.void("0001", reason="  ")
-    assert (town.states["0001"], said(town)) == ("Draft", [("N-01", "Reason of void", "a void needs its reason")])
-    town.decide("0001", reason_of_void="wrong hours")
-    town.run()
-    assert town.states["0001"] == "Void"
-
-
-def test_a_paid_invoice_is_not_voided() -> None:
-    town = drafts()
-    town.approve("0001")
-    town.decide("0001", paid_on=day("2026-02-09"))
-    town.run()
-    town.void("0001")
-    assert (town.states["0001"], said(town)) == (
-        "Paid", [("N-01", "Decision", "ARL-FY26-0001 is paid and cannot be voided")],
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "cells", [{"paid_on": day("2026-03-01")}, {"faulty": frozenset({"Paid on"})}], ids=["a day to come", "unreadable"]
-)
-def test_nor_is_one_with_paid_on_filled(cells: dict[str, Any]) -> None:
-    town = drafts()
-    town.approve("0001")
-    town.decide("0001", **cells)
-    town.void("0001")
-    assert town.states["0001"] == "Approved"
-    assert ("N-01", "Decision", "ARL-FY26-0001 has a day in Paid on and cannot be voided") in said(town)
-
-
-def test_a_void_seen_beside_another_amount_is_spent() -> None:
-    town = drafts()
-    town.void("0001", reason="")
-    town.add("hours", row(3, "2025-10-06"))
-    town.run()
-    town.decide("0001", reason_of_void="wrong")
-    town.run()
-    assert (town.states["0001"], said(town)) == ("Draft", [("N-01", "Decision", "changed from $40.00 to $80.00")])
-
-
-def test_approve_on_a_void_is_a_problem() -> None:
-    town = drafts()
-    town.void("0001")
-    town.decide("0001", decision="Approve", approved_by="Sam Sampleton")
-    town.run()
-    assert said(town) == [("N-01", "Decision", "ARL-FY26-0001 is void")]
-
-
-# Draw again
-
-
-def test_draw_again_draws_the_same_once_more_with_a_new_number() -> None:
-    """So after a wrong payee or account."""
-    town = drafts(row(1, "2025-10-05"))
-    town.approve("0001")
-    town.void("0001")
-    town.change("funds", "F-01", account_number="400-7")
-    town.run()
-    assert town.states == {"0001": "Void"}, "another account alone draws nothing"
-    town.decide("0001", decision="Draw again")
-    town.run()
-    assert town.states == {"0001": "Void", "0002": "Draft"}
-    assert town.invoice("0002").account_number == "400-7"
-
-
-def test_only_once() -> None:
-    town = drafts(row(1, "2025-10-05"))
-    town.void("0001")
-    town.decide("0001", decision="Draw again")
-    town.run()
-    town.void("0002")
-    assert (town.states, said(town)) == ({"0001": "Void", "0002": "Void"}, [])
-    assert town.plan.says == {"H-01": "voided as ARL-FY26-0002"}
-
-
-@pytest.mark.parametrize("state", ["Draft", "Approved"])
-def test_only_on_a_void_row(state: str) -> None:
-    town = drafts()
-    if state == "Approved":
-        town.approve("0001")
-    town.decide("0001", decision="Draw again")
-    town.run()
-    assert said(town) == [("N-01", "Decision", f"ARL-FY26-0001 is {state}: only a void one is drawn again")]
-
-
-def test_not_on_a_void_that_has_been_replaced() -> None:
-    town = drafts(row(1, "2025-10-05"))
-    town.void("0001")
-    town.change("hours", "H-01", hours=120)
-    town.run()
-    town.approve("0002")
-    town.decide("0001", decision="Draw again")
-    town.run()
-    assert said(town) == [("N-01", "Decision", "ARL-FY26-0001 has been replaced already")]
-
-
-# Paid on
-
-
-@pytest.mark.parametrize("state", ["Approved", "Sent"])
-def test_paid_on_makes_it_paid(state: str) -> None:
-    town = drafts()
-    town.approve("0001")
-    if state == "Sent":
-        town.sent("0001")
-    town.decide("0001", paid_on=day("2026-02-10"))
-    town.run()
-    assert (town.states["0001"], town.invoice("0001").paid_on) == ("Paid", day("2026-02-10"))
-
-
-@pytest.mark.parametrize("state", ["Draft", "Void"])
-def test_elsewhere_it_is_a_problem(state: str) -> None:
-    town = drafts()
-    if state == "Void":
-        town.void("0001")
-    town.decide("0001", paid_on=day("2026-02-10"))
-    town.run()
-    what = f"ARL-FY26-0001 is {state}: only an approved or sent invoice is paid"
-    assert (town.states["0001"], said(town)) == (state, [("N-01", "Paid on", what)])
-
-
-def test_not_in_the_future() -> None:
-    town = drafts()
-    town.approve("0001")
-    town.decide("0001", paid_on=day("2026-02-11"))
-    town.run()
-    assert (town.states["0001"], said(town)) == ("Approved", [("N-01", "Paid on", "this day has not come yet")])
-
-
-def test_another_day_later_is_a_problem_and_changes_nothing() -> None:
-    town = drafts()
-    town.approve("0001")
-    town.decide("0001", paid_on=day("2026-02-09"))
-    town.run()
-    town.decide("0001", paid_on=day("2026-02-08"))
-    town.run()
-    assert said(town) == [("N-01", "Paid on", "ARL-FY26-0001 was paid on 2026-02-09")]
-    town.decide("0001", paid_on=None)
-    town.run()
-    assert (town.states["0001"], said(town)) == ("Paid", [])
-
-
-def test_approve_and_paid_on_in_one_run() -> None:
-    town = drafts()
-    town.decide("0001", paid_on=day("2026-02-09"))
-    town.approve("0001")
-    assert (town.states["0001"], said(town)) == ("Paid", [])
-
-
 def test_many_decisions_in_one_run() -> None:
     """A void, an approval, a payment and a draw-again side by side: a run looks again until none is taken."""
     town = drafts(*(row(number, f"2025-{month}-05") for number, month in enumerate(("08", "09", "10", "11"), 1)))
@@ -446,3 +309,12 @@ def test_a_name_is_kept_only_as_its_fingerprint() -> None:
     town.run()
     assert town.invoice("0001").cleared is not None
     assert "kim" not in repr(town.register).lower()
+
+
+def test_two_approvals_at_once_never_exceed_a_cap_that_was_lowered_with_them() -> None:
+    """$40 and $40, each within the new cap of $60: the first by number is taken, the second redrawn at $20."""
+    town = drafts()
+    town.change("plans", "P-01", cap=usd("60"))
+    town.approve("0001", "0002")
+    assert town.states == {"0001": "Approved", "0002": "Draft"}
+    assert said(town) == [("N-02", "Decision", "changed from $40.00 to $20.00")]

@@ -51,6 +51,11 @@ def test_w9() -> None:
             "attendance that is not approved is none",
         ),
         (
+            [attends(1, "M-01", "2025-10-07"), row(2, "2025-10-21", activity="Review", for_="M-02")],
+            ["attended 1 of 2"],
+            "nor is other work for a meeting",
+        ),
+        (
             [attends(1, "M-01", "2025-10-07"), row(2, "2025-10-21", "2:00", "Meeting")],
             ["attended 1 of 2"],
             "a meeting row that names no meeting is none",
@@ -69,6 +74,17 @@ def test_attendance(hours: list[Any], reasons: list[str], why: str) -> None:
 
 def test_only_a_month_needs_attendance() -> None:
     assert held(plans=[plan(meetings_needed=2)]) == []
+
+
+def test_the_rest_of_a_month_is_not_held_again_for_attendance() -> None:
+    """Staff had cleared the month when it was approved."""
+    town = Town(program(plans=[monthly(meetings_needed=1, cap="150")], hours=[row(1, "2025-10-05")]))
+    town.run()
+    town.decide("0001", cleared_by="Sam")
+    town.approve("0001")
+    town.change("plans", "P-01", cap=usd("900"))
+    town.run()
+    assert (town.states, town.held) == ({"0001": "Approved", "0002": "Draft"}, {})
 
 
 @pytest.mark.parametrize(
@@ -164,6 +180,15 @@ def test_drafts_of_a_person_who_is_gone_stay_as_last_drawn_and_are_held(cells: d
         "H-03",
     ]
     assert town.plan.effects == (), "nothing is drawn for them"
+
+
+def test_the_draft_of_a_gone_person_may_be_approved_once_staff_keep_it() -> None:
+    town = Town(program(hours=[row(1, "2025-10-05")]))
+    town.run()
+    town.change("liaisons", "L-01", gone=True)
+    town.kept = frozenset({"L-01"})
+    town.approve("0001")
+    assert town.states == {"0001": "Approved"}
 
 
 # Cleared by
@@ -315,10 +340,10 @@ def test_set_below_what_is_past_draft_it_holds_what_comes_after() -> None:
 
 
 def test_a_draft_at_nothing_is_not_held_by_the_budget() -> None:
-    town = short()
+    town = short("50")
     town.change("hours", "H-02", approved=Approval.NO)
     town.run()
-    assert town.held == {}
+    assert town.held == {"0001": ["budget"], "0003": ["budget"]}
 
 
 def test_names_are_ordered_by_the_moment_whatever_the_zone_of_the_clock() -> None:

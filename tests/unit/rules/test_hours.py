@@ -72,6 +72,10 @@ def test_rows_without_a_fault(one: Any, why: str) -> None:
     assert check(one) == [], why
 
 
+def test_today_has_come() -> None:
+    assert check(row(1, "2026-02-10"), liaisons=[liaison()]) == []
+
+
 @pytest.mark.parametrize("kind", ["Hourly", "Monthly", "Milestone"])
 def test_only_where_the_plan_pays_by_meeting_must_a_meeting_be_named(kind: str) -> None:
     rows = [row(1, "2025-10-07", activity="Meeting"), row(2, "2025-10-07", activity="Preparation")]
@@ -209,6 +213,16 @@ def test_of_duplicates_the_one_past_draft_is_paid_before_all() -> None:
     town.add("hours", row(1, "2025-10-05"))
     town.run()
     assert told(town.plan.problems) == [("H-01", "Date", "the same as H-02")]
+
+
+def test_two_that_are_both_past_draft_are_told_nothing() -> None:
+    """Their notes differed when they were paid."""
+    town = Town(program(hours=[row(1, "2025-10-05", note="a"), row(2, "2025-10-05", note="b")]))
+    town.run()
+    town.approve("0001")
+    town.change("hours", "H-02", note="a")
+    town.run()
+    assert town.plan.problems == ()
 
 
 def test_a_second_meeting_row_for_one_meeting_is_a_duplicate_under_every_plan() -> None:

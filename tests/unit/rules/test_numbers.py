@@ -110,6 +110,18 @@ def test_no_number_is_drawn_for_a_year_in_which_the_register_is_behind_the_tab()
     assert (problem.tab, problem.column, "rebuild-ledger" in problem.remedy) == ("Invoices", "Number", True)
 
 
+def test_the_numbers_that_the_register_knows_stand_in_the_tab_too() -> None:
+    town = Town(program(hours=[row(1, "2025-10-05")]))
+    town.run()
+    town.in_tab = ("ARL-FY26-0001",)
+    town.add("hours", row(2, "2025-11-05"))
+    town.run()
+    assert ([number for number, _ in numbers(town)], told(town.plan.problems)) == (
+        ["ARL-FY26-0001", "ARL-FY26-0002"],
+        [],
+    )
+
+
 @pytest.mark.parametrize("name", ["Number prefix", "First number"])
 def test_no_number_is_drawn_from_a_setting_that_cannot_be_read(name: str) -> None:
     town = Town(program(settings=settings(faulty=frozenset({name})), hours=[row(1, "2025-10-05")]))

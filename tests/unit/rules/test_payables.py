@@ -142,6 +142,13 @@ MILESTONES = [
         hours=[],
     ),
     case(
+        "reached while the plan paid by the hour, nothing is due",
+        problems=(("S-01", "Reached on"),),
+        plans=[plan(1, to="2025-10-31"), by_milestone(2, from_="2025-11-01")],
+        milestones=[milestone(1, "800", "2025-10-15")],
+        hours=[],
+    ),
+    case(
         "the plan's name is compared without case and spaces",
         (OCT, "S-01", "0:00", "800.00", ""),
         plans=[by_milestone(plan="Liaison  Pay")],

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from automations.effects.record import EffectRecord, EffectState
@@ -22,7 +22,13 @@ from automations.sheet.known import Known
 from tests.unit.runs import records
 from tests.unit.runs.records import effect, invoice
 
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# No shrinking: a ledger is made for each example, and a failing one says enough as it is.
+QUICK = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 ROW = ActivityRow(id="V-01", at="2026-11-02T17:00:00+00:00", job="invoices", what="w", who="L-01", key="k", link="", run="r")  # fmt: skip  # noqa: E501
 ASKED = AskedRow(id="Q-01", key="do/k", facts="f", what="what", to="L-01", why="why", since="2026-11-02T17:00+00:00")
 

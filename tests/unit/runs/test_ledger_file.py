@@ -150,10 +150,19 @@ def sql(*statements: str) -> Callable[[Path], None]:
     return spoil
 
 
+def spoil_lines(file: Path) -> None:
+    """The page of the invoices' lines: nothing that opening a ledger reads."""
+    with sqlite3.connect(file) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'lines'").fetchone()
+    db.close()
+    write(file, (page - 1) * PAGE, b"\xff" * 100)
+
+
 DAMAGED, NONE = "the file is damaged", "the file is no ledger"
 SPOILT = [
     pytest.param(lambda file: write(file, 0, b"X"), DAMAGED, id="a flipped byte in the header"),
     pytest.param(lambda file: write(file, PAGE, b"\xff" * PAGE), DAMAGED, id="a page overwritten"),
+    pytest.param(spoil_lines, DAMAGED, id="a page of lines"),
     pytest.param(lambda file: os.truncate(file, PAGE), DAMAGED, id="cut to its first page"),
     pytest.param(lambda file: os.truncate(file, file.stat().st_size - PAGE), DAMAGED, id="the last page cut off"),
     pytest.param(lambda file: os.truncate(file, 700), DAMAGED, id="cut within a page"),
@@ -225,29 +234,24 @@ def test_a_look_before_the_first_run_makes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_look_beside_a_run_that_writes_is_of_one_moment(file: Path) -> None:
-    code = """
-        import sys
-        from pathlib import Path
-        from automations.runs.ledger import Ledger
-        from tests.unit.runs.records import effect
-        ledger = Ledger.open(Path(sys.argv[1]), "book")
-        print("begun", flush=True)
-        for count in range(3000):
-            ledger.save((), [effect(f"k{number}", what=str(count) * 50) for number in range(20)])
-    """
-    words = [sys.executable, "-c", textwrap.dedent(code), str(file)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as writer:
-        assert writer.stdout is not None
-        writer.stdout.readline()
-        for _ in range(15):
-            ledger = Ledger.open_copy(file, "book")
-            found = [one.what for key, one in ledger.effects().items() if key.startswith("k")]
-            ledger.close()
-            assert len(set(found)) <= 1
-            assert len(found) in (0, 20)
-        assert writer.poll() is None, "the writer had ended: nothing was shown"
-        writer.kill()
+def test_a_look_beside_a_run_that_writes_is_of_one_moment(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the copies of the file and of its -wal, SQLite carries the one over into the other."""
+    writer = Ledger.open(file, "book")
+    writer.save([invoice(2)], ())
+    copyfile, times = shutil.copyfile, iter(range(99))
+
+    def beside_a_run(source: Path, copy: Path) -> None:
+        copyfile(source, copy)
+        if next(times) == 0:
+            with sqlite3.connect(file) as db:
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.close()
+
+    monkeypatch.setattr(shutil, "copyfile", beside_a_run)
+    ledger = Ledger.open_copy(file, "book")
+    assert ledger.register().invoices == (invoice(1), invoice(2))
+    ledger.close()
+    writer.close()
 
 
 # A process that dies, a disk that is full, a folder that may not be written

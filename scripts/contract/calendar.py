@@ -1,0 +1,235 @@
+"""The beliefs about Calendar v3, with calendar.app.created alone. Each probe makes a calendar and deletes it.
+
+The guests are of example.org, where nobody reads mail, and nobody is told anything.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from contract.probe import Account, Answer, Finding, Probes, cannot_tell, judged
+
+calendar = Probes()
+ZONE = "America/New_York"
+TIMES = {
+    "start": {"dateTime": "2031-12-03T18:00:00", "timeZone": ZONE},
+    "end": {"dateTime": "2031-12-03T19:00:00", "timeZone": ZONE},
+}
+ONE, TWO = "contract.one@example.org", "contract.two@example.org"
+
+
+@contextmanager
+def made(account: Account, **body: Any) -> Iterator[str]:
+    """A calendar for the time of a probe; its path."""
+    new = account.ask("calendar", "POST", "/calendars", json={"summary": "Contract", "timeZone": ZONE, **body})
+    path = f"/calendars/{new.json['id']}"
+    try:
+        yield path
+    finally:
+        account.ask("calendar", "DELETE", path)
+
+
+def insert(account: Account, path: str, *, params: dict[str, Any] | None = None, **body: Any) -> Answer:
+    return account.ask("calendar", "POST", f"{path}/events", params=params, json={"summary": "a", **TIMES, **body})
+
+
+def patch(account: Account, path: str, event: Answer, body: dict[str, Any], **arguments: Any) -> Answer:
+    return account.ask("calendar", "PATCH", f"{path}/events/{event.json['id']}", json=body, **arguments)
+
+
+def fresh_id() -> str:
+    return f"contract{uuid.uuid4().hex}".replace("x", "0").replace("w", "0")
+
+
+@calendar.believe("An event may be made under an id of one's own; a taken one is 409.", "discovery document")
+def _(account: Account) -> Finding:
+    wanted = fresh_id()
+    with made(account) as path:
+        first, second = insert(account, path, id=wanted), insert(account, path, id=wanted)
+    return judged(first.json.get("id") == wanted and second.code == 409, (first, second))
+
+
+@calendar.believe("The id of a cancelled event stays taken.", "google-api-ruby-client#1811")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        event = insert(account, path, id=fresh_id())
+        cancelled = patch(account, path, event, {"status": "cancelled"})
+        again = insert(account, path, id=event.json["id"])
+    return judged(cancelled.json.get("status") == "cancelled" and again.code == 409, (cancelled, again))
+
+
+@calendar.believe("The id of a deleted event stays taken.", "google-api-python-client#846")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        event = insert(account, path, id=fresh_id())
+        account.ask("calendar", "DELETE", f"{path}/events/{event.json['id']}")
+        again = insert(account, path, id=event.json["id"])
+    return judged(again.code == 409, again)
+
+
+@calendar.believe("A cancelled event cannot be changed back.", "seen once, against the discovery document: worse case")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        event = insert(account, path)
+        patch(account, path, event, {"status": "cancelled"})
+        answer = patch(account, path, event, {"status": "confirmed"})
+    return judged(answer.code == 403, answer)
+
+
+@calendar.believe("A cancelled event is still answered by get, as cancelled.", "discovery document")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        event = insert(account, path)
+        patch(account, path, event, {"status": "cancelled"})
+        answer = account.ask("calendar", "GET", f"{path}/events/{event.json['id']}")
+    return judged(answer.json.get("status") == "cancelled", answer)
+
+
+@calendar.believe("A patch of attendees replaces the list, and an answer left out is lost.", "macro-inc/macro#6062")
+def _(account: Account) -> Finding:
+    guests = [{"email": ONE, "responseStatus": "accepted"}, {"email": TWO, "responseStatus": "accepted"}]
+    with made(account) as path:
+        event = insert(account, path, attendees=guests)
+        after = patch(account, path, event, {"attendees": [{"email": ONE}]})
+    seen = [(one["email"], one["responseStatus"]) for one in after.json.get("attendees", [])]
+    return judged(seen == [(ONE, "needsAction")], seen or after)
+
+
+@calendar.believe("A patch with an etag that is no longer the event's is 412.", "Calendar guide on versions")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        event = insert(account, path)
+        patch(account, path, event, {"summary": "b"})
+        late = patch(account, path, event, {"summary": "c"}, headers={"If-Match": event.json["etag"]})
+    return judged(late.code == 412, late)
+
+
+@calendar.believe("sequence rises with the time, and not with the guests alone.", "iCalendar, RFC 5546")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        event = insert(account, path)
+        guests = patch(account, path, event, {"attendees": [{"email": ONE}]})
+        moved = patch(account, path, event, {"end": {"dateTime": "2031-12-03T20:00:00", "timeZone": ZONE}})
+    seen = [answer.json.get("sequence", 0) for answer in (event, guests, moved)]
+    return judged(seen[0] == seen[1] < seen[2], seen)
+
+
+@calendar.believe("Meet needs conferenceDataVersion=1; a request id used already is ignored.", "discovery document")
+def _(account: Account) -> Finding:
+    meet = {"createRequest": {"requestId": fresh_id(), "conferenceSolutionKey": {"type": "hangoutsMeet"}}}
+    with made(account) as path:
+        without = insert(account, path, conferenceData=meet)
+        event = insert(account, path, params={"conferenceDataVersion": 1}, conferenceData=meet)
+        again = patch(account, path, event, {"conferenceData": meet}, params={"conferenceDataVersion": 1})
+    links = [answer.json.get("hangoutLink") for answer in (without, event, again)]
+    return judged(links[0] is None and links[1] is not None and links[1] == links[2], links)
+
+
+@calendar.believe("A name of a property over 44 characters is dropped, a value over 1,024 cut.", "Calendar guide")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        event = insert(account, path, extendedProperties={"private": {"k" * 45: "v", "long": "v" * 1025}})
+    seen = {name: len(value) for name, value in event.json.get("extendedProperties", {}).get("private", {}).items()}
+    return judged(seen == {"long": 1024}, seen or event)
+
+
+@calendar.believe("null takes a property away, and leaves the others.", "design: EventChanges.private")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        event = insert(account, path, extendedProperties={"private": {"a": "1", "b": "2"}})
+        after = patch(account, path, event, {"extendedProperties": {"private": {"a": None}}})
+    seen = after.json.get("extendedProperties")
+    return judged(seen == {"private": {"b": "2"}}, seen)
+
+
+@calendar.believe("Lists are searched by a private property.", "discovery document")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        event = insert(account, path, extendedProperties={"private": {"key": "k1"}})
+        insert(account, path)
+        found = account.ask("calendar", "GET", f"{path}/events", params={"privateExtendedProperty": "key=k1"})
+    seen = [one["id"] for one in found.json.get("items", [])]
+    return judged(seen == [event.json["id"]], seen)
+
+
+@calendar.believe("A sync token tells what changed, cancelled events too.", "Calendar guide on synchronizing")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        event, other = insert(account, path), insert(account, path)
+        token = account.ask("calendar", "GET", f"{path}/events", params={"showDeleted": "true"}).json["nextSyncToken"]
+        patch(account, path, other, {"status": "cancelled"})
+        params = {"syncToken": token, "showDeleted": "true"}
+        changed = account.ask("calendar", "GET", f"{path}/events", params=params)
+    seen = [(one["id"], one["status"]) for one in changed.json.get("items", [])]
+    return judged(seen == [(other.json["id"], "cancelled")] and "nextSyncToken" in changed.json, (event, seen))
+
+
+@calendar.believe("A sync token goes with no filter.", "discovery document")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        token = account.ask("calendar", "GET", f"{path}/events").json["nextSyncToken"]
+        params = {"syncToken": token, "timeMin": "2026-01-01T00:00:00Z"}
+        answer = account.ask("calendar", "GET", f"{path}/events", params=params)
+    return judged(answer.code == 400, answer)
+
+
+@calendar.believe("A time needs an offset or a zone.", "discovery document")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        answer = insert(account, path, start={"dateTime": "2031-12-03T18:00:00"})
+    return judged(answer.code == 400, answer)
+
+
+@calendar.believe("Times are shown in the calendar's zone, with the event's own beside them.", "seen in many threads")
+def _(account: Account) -> Finding:
+    start = {"dateTime": "2031-12-03T15:00:00", "timeZone": "America/Los_Angeles"}
+    with made(account) as path:
+        event = insert(account, path, start=start)
+    wanted = {"dateTime": "2031-12-03T18:00:00-05:00", "timeZone": "America/Los_Angeles"}
+    return judged(event.json.get("start") == wanted, event.json.get("start"))
+
+
+@calendar.believe("A calendar is in UTC unless a zone is given.", "unverified: so give one")
+def _(account: Account) -> Finding:
+    new = account.ask("calendar", "POST", "/calendars", json={"summary": "Contract"})
+    account.ask("calendar", "DELETE", f"/calendars/{new.json['id']}")
+    return judged(new.json.get("timeZone") == "UTC", new.json.get("timeZone"))
+
+
+@calendar.believe("calendar.app.created sees no calendar but its own.", "discovery document; 404 is assumed")
+def _(account: Account) -> Finding:
+    answer = account.ask("calendar", "GET", "/calendars/primary/events")
+    return judged(answer.code in (403, 404), answer)
+
+
+@calendar.believe("calendar.app.created does not share calendars.", "discovery document")
+def _(account: Account) -> Finding:
+    rule = {"role": "reader", "scope": {"type": "user", "value": ONE}}
+    with made(account) as path:
+        answer = account.ask("calendar", "POST", f"{path}/acl", params={"sendNotifications": "false"}, json=rule)
+    return judged(answer.code == 403, answer)
+
+
+@calendar.believe("A service account for itself sets no attendees.", "discovery document")
+def _(account: Account) -> Finding:
+    robot = account.robots()
+    if robot is None:
+        return cannot_tell("needs a service account")
+    with robot:
+        other = account.acting(robot)
+        with made(other) as path:
+            answer = insert(other, path, attendees=[{"email": ONE}])
+    return judged((answer.code, answer.reason) == (403, "forbiddenForServiceAccounts"), answer)
+
+
+@calendar.believe("With sendUpdates=all a change of guests alone tells everybody.", "google-api-nodejs-client#3310")
+def _(account: Account) -> Finding:
+    return cannot_tell("the mail of guests is theirs: invite two mailboxes of your own, add a third, and look")
+
+
+@calendar.believe("Quota: 600 calls a minute a user.", "Calendar API quota guide")
+def _(account: Account) -> Finding:
+    return cannot_tell("it would take the calendar from everybody else for a minute")

@@ -1,0 +1,174 @@
+"""`automations init`: wherever it dies, the next one comes to one folder and one workbook in use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automations.errors import AutomationsError
+from automations.runs import home
+from tests.integration.effects.town import ONE, Town
+from tests.programs_in_sheet import OFFICE
+from tests.workspace import Local, local
+
+
+@pytest.fixture(scope="module")
+def one_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
+    with local(tmp_path_factory.mktemp("place") / "data") as here:
+        here.lift_quotas()
+        yield here
+
+
+@pytest.fixture
+def town(one_local: Local, tmp_path: Path) -> Iterator[Town]:
+    one_local.forget_calls()
+    yield Town(one_local, tmp_path)
+    one_local.no_faults()
+
+
+def in_use(town: Town) -> dict[str, Any]:
+    """The workbook in use lies in the folder in use, and nothing else does."""
+    (workbook,) = town.program.files()
+    assert workbook["id"] == town.place.spreadsheet
+    assert workbook["parent"] == town.place.folder
+    return workbook  # type: ignore[no-any-return]
+
+
+def folders(town: Town) -> list[str]:
+    found = town.local.admin("GET", "/files")["files"]
+    return [one["id"] for one in found if one["mimeType"].endswith(".folder") and not one["trashed"]]
+
+
+def test_init_twice_changes_nothing(town: Town) -> None:
+    first = town.init()
+    assert first.changes > 0
+    in_use(town)
+    digest, note = town.local.digest(), home.place_file(town.config, town.configured).read_bytes()
+    again = town.init()
+    assert (again.spreadsheet, again.folder, again.changes) == (first.spreadsheet, first.folder, 0)
+    assert town.local.digest() == digest
+    assert home.place_file(town.config, town.configured).read_bytes() == note
+
+
+@pytest.mark.parametrize("do", [{"cut": "after"}, {"status": 403, "reason": "forbidden"}], ids=str)
+def test_a_fault_at_each_call_leaves_one_folder_and_one_workbook(one_local: Local, tmp_path: Path, do: Any) -> None:
+    """The call is done, or not, and fails for good; then init is run again."""
+    nth = 0
+    while True:
+        nth += 1
+        town = Town(one_local, tmp_path / str(nth))
+        before = set(folders(town))
+        one_local.forget_calls()
+        one_local.fault("*", do, call=nth)
+        with suppress(AutomationsError):
+            town.init()
+        called = len(one_local.calls())
+        one_local.no_faults()
+        noted = town.place
+        town.init()
+        in_use(town)
+        assert len(set(folders(town)) - before) == 1
+        if noted.spreadsheet:
+            assert town.place == noted, "what was noted is gone on with"
+        assert town.init().changes == 0
+        if nth > called:
+            break
+    assert nth > 6, "there were calls to fail"
+
+
+def test_the_folders_id_is_noted_before_it_is_made(town: Town) -> None:
+    town.local.fault("drive.files.create", {"cut": "before"})
+    with pytest.raises(AutomationsError):
+        town.init()
+    noted = town.place
+    assert (noted.spreadsheet, bool(noted.folder)) == ("", True)
+    town.local.no_faults()
+    assert town.init().folder == noted.folder
+
+
+def test_a_folder_in_the_trash_is_made_anew_and_the_workbook_moved_there(town: Town) -> None:
+    first = town.init()
+    town.local.edit({"file": first.folder, "do": "trash"}, service="drive", user=OFFICE)
+    again = town.init()
+    assert again.folder != first.folder
+    assert again.spreadsheet == first.spreadsheet
+    in_use(town)
+
+
+def test_a_folder_deleted_for_good_is_made_anew(town: Town) -> None:
+    """Its id stays taken. (With the workbook in it, that would be gone too.)"""
+    town.local.fault("sheets.spreadsheets.create", {"status": 403, "reason": "forbidden"}, times=1)
+    with pytest.raises(AutomationsError):
+        town.init()
+    first = town.place
+    town.local.edit({"file": first.folder, "do": "delete"}, service="drive", user=OFFICE)
+    assert town.init().folder != first.folder
+    in_use(town)
+
+
+# What is noted, and where things are then
+
+
+@pytest.mark.parametrize(
+    ("noted", "configured", "place"),
+    [
+        pytest.param(None, {}, ("", ""), id="before init"),
+        pytest.param(("s", "f"), {}, ("s", "f"), id="as init noted"),
+        pytest.param(("", "f"), {}, ("", "f"), id="init died before the workbook"),
+        pytest.param(("s", "f"), {"spreadsheet": "own"}, ("own", "f"), id="a workbook made by hand"),
+        pytest.param(("s", "f"), {"folder": "own"}, ("s", "own"), id="a folder of a shared drive"),
+        pytest.param(None, {"spreadsheet": "own", "folder": "dir"}, ("own", "dir"), id="both from config/"),
+        pytest.param("broken", {"spreadsheet": "own", "folder": "dir"}, ("own", "dir"), id="a broken note is not read"),
+    ],
+)
+def test_where_a_program_is(
+    tmp_path: Path, noted: tuple[str, str] | str | None, configured: dict[str, str], place: tuple[str, str]
+) -> None:
+    from automations.config import load
+
+    (tmp_path / "programs").mkdir()
+    (tmp_path / "automations.toml").write_text("")
+    lines = [f"{name} = {json.dumps(value)}" for name, value in {"name": "E", **configured}.items()]
+    (tmp_path / "programs" / "town.toml").write_text("\n".join(lines))
+    config = load(tmp_path, tmp_path / "var")
+    town = config.program("town")
+    if isinstance(noted, tuple):
+        home.save_place(config, town, home.Place(*noted))
+    elif noted:
+        home.place_file(config, town).parent.mkdir(parents=True)
+        home.place_file(config, town).write_text(noted)
+    assert home.noted_place(config, town) == home.Place(*place)
+    assert (home.place_of(config, town) is None) == ("" in place)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"spreadsheet": "s"}'])
+def test_a_note_that_cannot_be_read_is_told_and_never_made_anew(town: Town, text: str) -> None:
+    town.init()
+    file = home.place_file(town.config, town.configured)
+    file.write_text(text)
+    for command in (town.init, town.run):
+        with pytest.raises(AutomationsError, match=r"it cannot be read\. Restore it, or write spreadsheet and folder"):
+            command()
+    assert file.read_text() == text
+
+
+def test_a_note_that_cannot_be_written_is_told(town: Town) -> None:
+    file = home.place_file(town.config, town.configured)
+    file.with_suffix(".new").mkdir(parents=True)
+    with pytest.raises(AutomationsError, match=r"it cannot be written\. Give this user the rights"):
+        town.init()
+
+
+def test_before_init_a_run_names_the_command(town: Town) -> None:
+    with pytest.raises(AutomationsError, match=r"has no workbook yet\. Make it with: automations init --program town"):
+        town.run()
+
+
+def test_a_run_goes_where_init_has_put_things(town: Town) -> None:
+    town.filled(ONE).run()
+    town.assert_whole("L-01 2026-10")
