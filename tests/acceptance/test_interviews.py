@@ -335,13 +335,16 @@ def test_overlapping_interviews_are_a_problem_before_anything_goes_out(office: O
 
 
 def test_a_run_that_dies_goes_on_with_the_next(office: Office) -> None:
-    office.local.fault("drive.files.create", {"cut": "after"}, user=OFFICE, nth=3)
-    office.local.fault("calendar.events.insert", {"lose_answer": True}, nth=1)
+    office.local.fault("drive.files.create", {"cut": "after"}, user=OFFICE, nth=4)
+    office.local.fault("calendar.events.insert", {"cut": "after"}, nth=1)
     office.program.run_job("interviews", "--json", "--yes")
     office.local.no_faults()
     office.run("--yes")
-    assert len(office.sheets()) == 1
+    assert sorted(one["path"].split("/")[-2] for one in office.sheets()) == ["I-01", "Staging"]
     assert set(office.run("--yes").effects().values()) == {"already"}
+    office.local.advance(86_400)
+    office.run()
+    assert len(office.sheets()) == 1, "a stray is in the trash after a day"
 
 
 def test_ask_first_releases_exactly_these(office: Office) -> None:
