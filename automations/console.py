@@ -37,6 +37,8 @@ class Console:
     def outcome(self, outcome: Outcome) -> None:
         if self.as_json:
             print(json.dumps(outcome.as_json()), flush=True)
+            if outcome.refusal:
+                print(f"refused: {outcome.refusal}", file=sys.stderr, flush=True)
             return
         print("\n".join(self._words(outcome)), flush=True)
         if self.terminal and outcome.job == "invoices" and outcome.register.invoices:
@@ -66,6 +68,7 @@ class Console:
         if calls:
             sheets = calls["sheets"]
             told += f"; calls: Sheets {sheets['read']} reads and {sheets['write']} writes, Drive {calls['drive']}"
+            told += "".join(f", {api.capitalize()} {calls[api]}" for api in ("gmail", "calendar") if calls.get(api))
         return [*lines, f"  {told}; {outcome.seconds:.1f} s"]
 
     def _table(self, outcome: Outcome) -> None:

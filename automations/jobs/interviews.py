@@ -126,6 +126,9 @@ class _Look:
             self._say(row.id, "has begun; afterwards set Status to Took place")
             return None
         check = self._check(row)
+        if check.unreadable and not off:
+            self._say(row.id, "see Problem")
+            return None
         found = [] if off else check.problems()
         if row.id in self.history.copied and row.ready:
             remedy = "untick, wait until this sentence is gone, then tick"

@@ -21,6 +21,7 @@ LONGEST = 4 * 60
 """Minutes: a longer interview is a slip of the keyboard."""
 TOOK_PLACE, CANCELLED = "Took place", "Cancelled"
 
+_NEEDED = frozenset({"Applicant", "Date", "Time", "Length", "Place", "Online", "Interviewers", "Status"})
 _SEPARATORS = re.compile(r"[,;\n]")
 _ID = re.compile(r"([A-Z])-?(\d+)\b", re.IGNORECASE)
 
@@ -135,13 +136,13 @@ class InterviewCheck:
         self.applicant = next((one for one in snapshot.applicants if one.id == row.applicant), None)
         self.panel = panel(row.interviewers, snapshot.core_team)
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether a cell without which it cannot be cannot be read; reading has told so."""
+        return bool(self.row.faulty & _NEEDED)
+
     def problems(self) -> list[Problem]:
         """What is wrong, at most one of a kind; cells that could not be read are told by reading."""
-        faulty = [
-            name for name in ("Applicant", "Date", "Time", "Length", "Place", "Interviewers") if name in self.row.faulty
-        ]
-        if faulty:
-            return [self.problem(faulty[0], "this cannot be read", "write it anew")]
         found = [self._missing(column) for column in self._empty()]
         return found or self._who() or self._when() or self._overlap()
 

@@ -6,15 +6,13 @@ what lies in it is on its way to a few.
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import MutableMapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from automations.effects import access, document, file
 from automations.effects.record import EffectRecord, EffectState
-from automations.errors import Refused, Unanswered
 from automations.google.drive import Drive
 from automations.rendering.wording import MissingWording
 from automations.rules.gatherings import Told
@@ -23,7 +21,7 @@ from automations.runs.acts_files import FOLDER_KEY, Files
 from automations.runs.apply import Impossible, Save
 
 STAGING = ("Staging",)
-SWEPT = "swept"
+USED, SWEPT = "used", "swept"
 _STAGING_KEY = FOLDER_KEY + "/".join(STAGING)
 _LIMITED = "limited"
 
@@ -35,7 +33,6 @@ class Documents:
     drive: Drive
     files: Files
     records: MutableMapping[str, EffectRecord]
-    _swept: bool = field(default=False)
 
     def facts(self, effect: Effect) -> str:
         payload = _document(effect)
@@ -48,7 +45,7 @@ class Documents:
     def act(self, effect: Effect, record: EffectRecord, save: Save, now: datetime) -> EffectRecord:
         payload = _document(effect)
         staging = self._staging(save)
-        self._sweep(staging, save, now)
+        save(self.records[_STAGING_KEY].with_receipt(used=now.isoformat(timespec="seconds")))
         try:
             try:
                 return self._settle(record, payload, staging, save)
@@ -88,18 +85,19 @@ class Documents:
             save(record.with_receipt(limited=folder))
         return folder
 
-    def _sweep(self, staging: str, save: Save, now: datetime) -> None:
-        """Once a day, when a document is made anyway: strays go into the trash."""
-        record = self.records[_STAGING_KEY]
-        before = record.receipts.get(SWEPT)
-        if self._swept or (before and now - datetime.fromisoformat(before) < document.STRAY_AFTER):
+    def sweep(self, now: datetime, save: Save) -> None:
+        """A day after a document was made, once: strays go into the trash. Raises Refused, Unanswered."""
+        record = self.records.get(_STAGING_KEY)
+        made = record.receipts.get(USED) if record else None
+        if record is None or made is None:
             return
-        self._swept = True
+        due = datetime.fromisoformat(made) + document.STRAY_AFTER
+        swept = record.receipts.get(SWEPT)
+        if now < due or (swept and datetime.fromisoformat(swept) >= due):
+            return
         keep = {one.receipts[document.FILE] for one in self.records.values() if document.FILE in one.receipts}
-        with contextlib.suppress(Refused, Unanswered):
-            # A stray harms nobody: tomorrow will do.
-            document.sweep(staging, keep, self.drive, now)
-        save(self.records[_STAGING_KEY].with_receipt(swept=now.isoformat(timespec="seconds")))
+        document.sweep(record.receipts[file.FILE], keep, self.drive, now)
+        save(record.with_receipt(swept=now.isoformat(timespec="seconds")))
 
     def _open_anew(self, folders: tuple[str, ...], save: Save) -> None:
         """Who may open a folder that is made anew is said anew."""

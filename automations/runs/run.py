@@ -99,6 +99,7 @@ class _Run:
     metadata: Metadata = field(init=False)
     before: Known = field(init=False)
     mails: Mails = field(init=False)
+    documents: Documents = field(init=False)
     _claimed: bool = False
 
     def __post_init__(self) -> None:
@@ -219,10 +220,10 @@ class _Run:
         # In a first try nobody is written to, by Drive neither.
         notify = self.errand.calendar_notices and not self.errand.redirect
         accesses = Accesses(self.workspace.drive, files, records, notify)
-        documents = Documents(self.workspace.drive, files, records)
+        self.documents = Documents(self.workspace.drive, files, records)
         return Applier(
             ledger=self.ledger,
-            kinds={"file": files, "access": accesses, "document": documents, "event": events, "mail": self.mails},
+            kinds={"file": files, "access": accesses, "document": self.documents, "event": events, "mail": self.mails},
             clock=self.clock,
             run=self.id,
             claim=lambda: self._claim(self.metadata),
@@ -288,7 +289,16 @@ class _Run:
                 convening.look_for_answers(lambda: self.workspace.gmail)
 
     def _sweep(self, applier: Applier) -> None:
-        """Our own drafts that nobody wants: when mail was sent anyway, so that an idle run calls nobody."""
+        """What nobody wants: documents that were never placed, a day later; our own drafts, when mail was sent anyway.
+        An idle run calls nobody.
+        """
+
+        def save(record: EffectRecord) -> None:
+            self.ledger.save((), [record])
+            applier.records[record.key] = record
+
+        with suppress(Refused, Unanswered):
+            self.documents.sweep(self.now, save)
         if self.mails.sent_any:
             with suppress(Refused, Unanswered):
                 drafts.sweep(lambda: self.workspace.gmail, self.ledger, applier.records, self.now)
