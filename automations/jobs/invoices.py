@@ -22,7 +22,8 @@ from automations.rules.decisions import (
 from automations.rules.documents import CapUse, Hold
 from automations.rules.drawing import file_of
 from automations.rules.holds import Candidate, Holds
-from automations.rules.hours import Checked, HoursCheck
+from automations.rules.hours import CHECKED, Checked, HoursCheck
+from automations.rules.hours import TAB as HOURS
 from automations.rules.numbers import Numbers, behind, problem_of_behind
 from automations.rules.payables import due
 from automations.rules.periods import first_day, is_over, month_of
@@ -108,7 +109,7 @@ class _Look:
             effects=tuple(effects),
             says=said,
             cells=cells(said, self.waiting, after, self.snapshot.hours),
-            problems=(*self._problems_of_reading(), *checked.problems.values(), *owed.problems, *self.problems),
+            problems=(*self._problems_of_reading(checked), *checked.problems.values(), *owed.problems, *self.problems),
             questions=(
                 *owed.questions,
                 *old_year_questions(self.register, settings.old_year_bills_until, self.today),
@@ -116,9 +117,16 @@ class _Look:
             needs=(*owed.needs.values(), *voids_to_tell(self.register)),
         )
 
-    def _problems_of_reading(self) -> list[Problem]:
-        """The problems of reading, Hours aside (the check of hours takes the first of each row), and those of plans."""
-        reading = [problem for problem in self.snapshot.problems if problem.tab != "Hours" or not problem.id]
+    def _problems_of_reading(self, checked: Checked) -> list[Problem]:
+        """The problems of reading and those of plans. Of a row of Hours only what its check does not look at, and only
+        where that found nothing: one problem a row, but a twin is told at its own place.
+        """
+        found = {(problem.id, problem.number) for problem in checked.problems.values()}
+        reading = [
+            problem
+            for problem in self.snapshot.problems
+            if problem.tab != HOURS or not problem.id or _is_left(problem, found)
+        ]
         return [*reading, *problems_of_plans(self.snapshot, self.terms, self.today)]
 
     def _reckon(self, checked: Checked) -> tuple[Due, Placed]:
@@ -277,6 +285,10 @@ class _Look:
     def _recorded(self, invoice: Invoice) -> Invoice | None:
         latest = self.register.latest(invoice.slot)
         return latest if latest is not None and latest.generation == invoice.generation else None
+
+
+def _is_left(problem: Problem, found: set[tuple[str, int]]) -> bool:
+    return problem.column not in CHECKED and (problem.id, problem.number) not in found
 
 
 def _part(line: Line) -> tuple[object, ...]:

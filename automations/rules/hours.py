@@ -19,6 +19,8 @@ from automations.rules.register import Invoice, PaidRow, Register
 from automations.rules.terms import PER_MEETING, NoPlan, Terms
 
 TAB = "Hours"
+CHECKED = frozenset({"Liaison", "Date", "Hours", "Activity", "For"})
+"""The columns of which the first problem of a row is told here."""
 MEETING, PREPARATION = "Meeting", "Preparation"
 CANCELLED = "Cancelled"
 DAY = 24 * 60

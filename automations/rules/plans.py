@@ -115,6 +115,8 @@ def _choice(row: PayChoice, terms: Terms, people: frozenset[str]) -> Iterator[Pr
 
 
 def _liaison(row: Liaison, terms: Terms) -> Iterator[Problem]:
+    if not row.name.strip() and "Name" not in row.faulty:
+        yield _problem(LIAISONS, row, "Name", "", "the name is missing, and stands on the invoice", "write the name")
     if "Pay plan" in row.faulty or same_name(row.pay_plan) in terms.plans:
         return
     # The cell is the first plan: a later choice takes its place only for the days from its own From on.
