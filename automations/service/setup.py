@@ -46,7 +46,7 @@ class Made:
 
 def init(config: Config, program: Program, connection: Connection) -> Made:
     """Makes what is missing. Raises ProgramBusy, SignInFailed, Refused, Unanswered; run it again after any of them."""
-    with only_run_of(program.id, home.init_lock(config, program)), connection.open() as workspace:
+    with only_run_of(program.id, home.init_lock(config, program)), connection.open(True) as workspace:
         noted = home.noted_place(config, program).folder
         place = _folder(config, program, workspace)
         if not place.spreadsheet:

@@ -39,7 +39,10 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
     """Runs the job for one program, holding its lock. Raises AutomationsError."""
     place = home.require_place(config, program)
     ledger = home.ledger_file(config, place)
-    with only_run_of(program.id, home.lock_file(config, place)), connection.open() as workspace:
+    with (
+        only_run_of(program.id, home.lock_file(config, place)),
+        connection.open(work.job != invoices.NAME) as workspace,
+    ):
         errand = Errand(
             job=work.job,
             program=program.id,
