@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -139,10 +139,10 @@ class _Run:
                 answers,
                 applier.is_already,
                 records,
-                lambda: self.workspace.drive.modified_time(self.errand.spreadsheet),
+                self._when_changed(name),
                 yes=self.errand.yes,
             )
-            for view in (Convening, Interviewing)
+            for name, view in ((meetings.NAME, Convening), (interviews.NAME, Interviewing))
         )
         jobs: dict[str, Invoicing | Convening] = {
             invoices.NAME: invoicing,
@@ -154,6 +154,12 @@ class _Run:
         known_rows.save(self.ledger, before, reading.known)
         invoicing.bind()
         return self._carried_out(reading, jobs, invoicing, applier)
+
+    def _when_changed(self, job: str) -> Callable[[], datetime]:
+        """When somebody last changed the workbook. Only the job that runs asks Drive; another one's rows wait on."""
+        if job != self.errand.job:
+            return lambda: self.now
+        return lambda: self.workspace.drive.modified_time(self.errand.spreadsheet)
 
     def _check_month(self, snapshot: Snapshot | None = None) -> None:
         """A month that is not over, or lies before Invoices from, is a mistake of whoever typed it."""
