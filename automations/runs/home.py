@@ -31,7 +31,8 @@ def place_file(config: Config, program: Program) -> Path:
 
 def noted_place(config: Config, program: Program) -> Place:
     """What init has made so far, with what config/ names in its stead; an empty text for what is not there yet."""
-    if program.spreadsheet and program.folder and program.calendar:
+    if program.spreadsheet and program.folder:
+        # Whoever names these two by hand names the calendar, too: the note is not read.
         return Place(program.spreadsheet, program.folder, program.calendar)
     made = _read(place_file(config, program))
     return Place(
