@@ -37,8 +37,10 @@ def read(book: Book, calculator: Calculator, sheet: Sheet, box: Box, options: Ma
     for index in range(box.top, min(box.bottom, len(sheet.rows))):
         line = sheet.rows[index]
         values: list[Any] = []
-        if line is not None:
-            for column, cell in enumerate(line.cells[box.left : box.right], box.left):
+        cells = line.cells[box.left : box.right] if line is not None else []
+        # Most rows of a tab that was set up are formats without a value: a comprehension passes over them quickly.
+        if line is not None and [1 for cell in cells if cell is not None and cell.value is not None]:
+            for column, cell in enumerate(cells, box.left):
                 values.append("" if cell is None or cell.value is None else look(sheet, index, column, cell))
             while values and values[-1] == "" and _blank(line.cells, box.left + len(values) - 1):
                 values.pop()
