@@ -43,6 +43,7 @@ class Workspace:
         self.sign_in = SignIn(self.connection, folder, self.key)
         self._services: tuple[Service, ...] = (self.drive, self.sheets, self.documents, self.gmail, self.calendars)
         self._handlers: dict[str, Handler] = {}
+        self._kept: dict[str, sqlite3.Connection] = {}
         for service in self._services:
             self._handlers |= service.handlers()
 
@@ -90,6 +91,18 @@ class Workspace:
             raise ValueError(f"nobody edits '{service}' here; known: {', '.join(acts)}")
         with self.transaction():
             return acts[service](edit, who, self.clock.now())
+
+    def keep(self, name: str) -> None:
+        """Keep all that is stored under a name, in memory; one of that name is replaced."""
+        kept = sqlite3.connect(":memory:")
+        self.connection.backup(kept)
+        self._kept[name] = kept
+
+    def restore(self, name: str) -> None:
+        """All that is stored is as it was kept under this name, the clock too. Raises KeyError."""
+        self._kept[name].backup(self.connection)
+        self.clock.read()
+        self.sheets.forget_all()
 
     def digest(self) -> str:
         """A hash of all that is stored, table by table: the same as long as nothing was changed."""
