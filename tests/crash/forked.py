@@ -1,0 +1,145 @@
+"""Processes forked from this one, which has imported everything once: a command, and an emulator on a data folder.
+
+Each is a process of its own, with its own clients, connections and caches, and dies by a real SIGKILL; only the second
+that an interpreter needs to import is saved, a thousand times over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, NoReturn
+
+from automations.emulator import launch, serving
+from automations.emulator.discovery import documents
+from tests.crash import stopped_at
+from tests.programs_in_sheet import Ran
+from tests.workspace import Local
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """What came of a command: how it ended (minus the signal's number when it was killed), and its points so far."""
+
+    ran: Ran
+    points: tuple[str, ...]
+
+    @property
+    def was_killed(self) -> bool:
+        return self.ran.status == -signal.SIGKILL
+
+
+def warm() -> None:
+    """Imports what commands and emulators would import on their way."""
+    import automations.console
+    import automations.effects.ics
+    import automations.effects.mime
+    import automations.rendering.invoice
+    import automations.rendering.letters
+    import automations.rendering.score_sheet
+    import automations.service.work
+    import automations.service.connection  # noqa: F401  # fmt: skip
+
+    documents()
+
+
+def command(words: Sequence[str], stop_at: int = 0) -> Stopped:
+    """Runs `run-job …` or `automations …`, killed at a point (0: not), and waits for its end."""
+    with TemporaryFile() as out, TemporaryFile() as err, TemporaryFile() as told:
+
+        def act() -> None:
+            stopped_at.run(stop_at, words, told.fileno())
+
+        status = _wait(_fork(act, out, err))
+        texts = []
+        for file in (out, err, told):
+            file.seek(0)
+            texts.append(file.read().decode())
+    return Stopped(Ran(status, texts[0], texts[1]), tuple(texts[2].splitlines()))
+
+
+@contextmanager
+def emulator(data: Path) -> Iterator[launch.Running]:
+    """An emulator on a data folder, whose clock goes on from where it stood; killed at the end.
+
+    It holds every exchange to the discovery documents, and ends with this process, however that comes about.
+    """
+    ready, tie = os.pipe(), os.pipe()
+
+    def act() -> None:
+        os.dup2(ready[1], 1)
+        os.dup2(tie[0], 0)
+        os.closerange(4, 256)
+        serving.serve(data, port=0, clock=None, check=True, tied=True)
+
+    log = (data / "emulator" / "log").open("wb")
+    with log:
+        pid = _fork(act, log, log)
+    os.close(ready[1])
+    os.close(tie[0])
+    try:
+        with open(ready[0], encoding="utf-8") as said:
+            if not said.readline().startswith("ready"):
+                raise launch.NotReady((data / "emulator" / "log").read_text())
+        running = launch.find(data)
+        assert running is not None
+        yield running
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        _wait(pid)
+        os.close(tie[1])
+
+
+@contextmanager
+def local(data: Path, clock: str = "") -> Iterator[Local]:
+    """The same, in the words of a test: without quotas, since the clock stands still."""
+    (data / "emulator").mkdir(parents=True, exist_ok=True)
+    with emulator(data) as running:
+        here = Local(data, running)
+        here.lift_quotas()
+        if clock:
+            here.set_clock(clock)
+        yield here
+
+
+def _fork(act: Callable[[], object], out: IO[bytes], err: IO[bytes]) -> int:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid:
+        return pid
+    _be(act, out, err)
+
+
+def _be(act: Callable[[], object], out: IO[bytes], err: IO[bytes]) -> NoReturn:
+    """In the new process: never comes back to the caller's frames, whatever happens."""
+    status = 70
+    try:
+        os.dup2(out.fileno(), 1)
+        os.dup2(err.fileno(), 2)
+        # A test runner has replaced these; the new process writes to its own.
+        sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)
+        act()
+        status = 0
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else 1
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+
+
+def _wait(pid: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
