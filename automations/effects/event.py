@@ -23,7 +23,7 @@ from automations.rules.gatherings import EventFacts
 
 EVENT, MADE, GENERATION, LINK, MEET = "event", "made", "generation", "link", "meet"
 GUESTS, REPAIRED, UID, SEQUENCE = "guests", "repaired", "uid", "sequence"
-CONFERENCE, ONLINE = "conference", "online"
+CONFERENCE, ONLINE, OFF = "conference", "online", "off"
 KEY, FACTS = "automations-key", "automations-facts"
 _PRECONDITION_TRIES = 3
 
@@ -127,7 +127,7 @@ def _anew(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) ->
     generation = str(int(record.receipts[GENERATION]) + 1)
     ledger = record.receipts["ledger"]
     new = event_id(f"{ledger}/{record.key}/{generation}")
-    gone = dict.fromkeys((MADE, LINK, MEET, GUESTS, UID, SEQUENCE, CONFERENCE, ONLINE), "")
+    gone = dict.fromkeys((MADE, LINK, MEET, GUESTS, UID, SEQUENCE, CONFERENCE, ONLINE, OFF), "")
     record = replace(record, state=EffectState.INTENDED).with_receipt(**{**gone, EVENT: new, GENERATION: generation})
     save(record)
     return settle(record, wanted, place, save)
@@ -202,7 +202,7 @@ def _gone_or(error: Refused, place: Place) -> Exception:
 
 
 def _receipt(record: EffectRecord, wanted: EventFacts, event: Event | None, place: Place, save: Save) -> EffectRecord:
-    done = record.finished().with_receipt(repaired=wanted.made_again)
+    done = record.finished().with_receipt(repaired=wanted.made_again, off="yes" if wanted.cancelled else "")
     if event is not None:
         guests = {guest.id: place.mark(guest.email) for guest in wanted.guests} | dict(wanted.held)
         done = done.with_receipt(

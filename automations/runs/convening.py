@@ -272,7 +272,8 @@ class Convening:
             start=current.start if current else None,
             end=current.end if current else None,
             place=current.place if current else "",
-            deleted=current.cancelled if current else False,
+            # One that we cancelled ourselves was taken back, not deleted by somebody: needed again it is made again.
+            deleted=current is not None and current.cancelled and event.OFF not in record.receipts,
             guests=frozenset(answers),
             on_record=ours,
             conference=(seen.conference if seen else "") or record.receipts.get(event.CONFERENCE, ""),

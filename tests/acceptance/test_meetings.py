@@ -60,6 +60,18 @@ def test_reminded_moved_answered_cancelled(programs: Programs) -> None:
     assert town.run() == []
 
 
+def test_cancelled_and_held_after_all_it_is_in_the_calendar_again(programs: Programs) -> None:
+    town = held(programs)
+    town.program.set("Meetings", "M-01", Status="Cancelled")
+    town.settle()
+    assert town.events() == []
+    town.program.set("Meetings", "M-01", Status="Planned")
+    assert town.settle() == ["event/M-01", "invited/M-01/L-01/3", "invited/M-01/L-02/3"]
+    assert town.guests() == {ANA: "needsAction", JOSE: "needsAction"}
+    assert (town.asked(), town.run()) == ([], [])
+    assert town.says() == "2 invited; next reminder 2026-11-26 09:00"
+
+
 def test_a_new_liaison_gets_one_letter_with_an_ics_and_nobody_else_is_disturbed(programs: Programs) -> None:
     town = held(programs, *(row(f"2026-12-{day:02d}") for day in range(1, 21)))
     before = town.notices()
