@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from automations.effects.record import EffectRecord
 from automations.errors import LedgerUnusable
 from automations.rules.gatherings import Told
 from automations.rules.questions import Answered
 from automations.rules.register import Invoice, Register
-from automations.runs import schema
+from automations.runs import schema, seals
 from automations.runs.gathering_records import SeenInCalendar, seen_of, seen_values, told_of, told_values
 from automations.runs.ledger_file import NAMED, answering, copy_of, damaged, engine_of
 from automations.runs.records import (
@@ -127,7 +126,7 @@ class Ledger:
 
     def _put_fact(self, name: str, value: str) -> None:
         with self._writing() as connection:
-            _put(connection, schema.facts, [{"name": name, "value": value}])
+            seals.put(connection, schema.facts, [{"name": name, "value": value}])
         self._facts[name] = value
 
     def fingerprint(self, text: str) -> str:
@@ -153,13 +152,13 @@ class Ledger:
     ) -> None:
         """Rows that are known otherwise than before, rows to forget, and the highest number of each tab."""
         with self._writing() as connection:
-            _put(
+            seals.put(
                 connection, schema.known_rows, [{"tab": tab, "id": id_, "known": known} for tab, id_, known in changed]
             )
             for tab, id_ in forgotten:
                 table = schema.known_rows
-                connection.execute(table.delete().where(table.c.tab == tab, table.c.id == id_))
-            _put(connection, schema.sequences, [{"tab": tab, "highest": top} for tab, top in sequences.items()])
+                seals.delete(connection, table, table.c.tab == tab, table.c.id == id_)
+            seals.put(connection, schema.sequences, [{"tab": tab, "highest": top} for tab, top in sequences.items()])
 
     # Invoices and effects
 
@@ -198,14 +197,14 @@ class Ledger:
         of it, in one commit.
         """
         with self._writing() as connection:
-            _put(connection, schema.invoices, [invoice_values(one) for one in invoices])
+            seals.put(connection, schema.invoices, [invoice_values(one) for one in invoices])
             table = schema.lines
             for one in invoices:
-                connection.execute(table.delete().where(table.c.invoice == one.key))
-                _put(connection, table, line_values(one))
-            _put(connection, schema.effects, [effect_values(record) for record in effects])
-            _put(connection, schema.activity, [_fields(row) for row in activity])
-            _put(connection, schema.told, [told_values(one) for one in told])
+                seals.delete(connection, table, table.c.invoice == one.key)
+                seals.put(connection, table, line_values(one))
+            seals.put(connection, schema.effects, [effect_values(record) for record in effects])
+            seals.put(connection, schema.activity, [_fields(row) for row in activity])
+            seals.put(connection, schema.told, [told_values(one) for one in told])
 
     # Gatherings
 
@@ -230,8 +229,8 @@ class Ledger:
         """What has changed in the calendar, and from where to read on, in one commit."""
         self._facts["sync token"] = sync_token
         with self._writing() as connection:
-            _put(connection, schema.events, [seen_values(one) for one in seen])
-            _put(connection, schema.facts, [{"name": "sync token", "value": sync_token}])
+            seals.put(connection, schema.events, [seen_values(one) for one in seen])
+            seals.put(connection, schema.facts, [{"name": "sync token", "value": sync_token}])
 
     @property
     def mail_history(self) -> str:
@@ -241,8 +240,8 @@ class Ledger:
     def save_mail_history(self, start: str, records: Sequence[EffectRecord] = ()) -> None:
         """What has come back of mails, and from where to read on, in one commit."""
         with self._writing() as connection:
-            _put(connection, schema.effects, [effect_values(record) for record in records])
-            _put(connection, schema.facts, [{"name": "mail history", "value": start}])
+            seals.put(connection, schema.effects, [effect_values(record) for record in records])
+            seals.put(connection, schema.facts, [{"name": "mail history", "value": start}])
         self._facts["mail history"] = start
 
     @property
@@ -268,7 +267,7 @@ class Ledger:
 
     def save_questions(self, rows: Sequence[AskedRow]) -> None:
         with self._writing() as connection:
-            _put(connection, schema.questions, [{**_fields(row), "open": int(row.open)} for row in rows])
+            seals.put(connection, schema.questions, [{**_fields(row), "open": int(row.open)} for row in rows])
 
     def activity(self) -> list[ActivityRow]:
         with self._reading() as connection:
@@ -282,7 +281,7 @@ class Ledger:
 
     def save_run(self, row: RunRow) -> None:
         with self._writing() as connection:
-            _put(connection, schema.runs, [_fields(row)])
+            seals.put(connection, schema.runs, [_fields(row)])
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -291,8 +290,12 @@ class Ledger:
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with answering(self.file), self._engine.begin() as connection:
-            yield connection
+        with answering(self.file):
+            with self._engine.begin() as connection:
+                yield connection
+                number = seals.count_commit(connection)
+            if self._temporary is None:
+                seals.note(self.file, self.id, number)
 
 
 def _in_order(table: sa.Table) -> sa.Select[Any]:
@@ -302,13 +305,3 @@ def _in_order(table: sa.Table) -> sa.Select[Any]:
 
 def _fields(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.__slots__}
-
-
-def _put(connection: sa.Connection, table: sa.Table, values: Sequence[Mapping[str, Any]]) -> None:
-    """Adds rows, or changes those of the same key. A number or id that another row has is an error, never a change."""
-    if not values:
-        return
-    keys = [column.name for column in table.primary_key]
-    adding = sqlite_insert(table)
-    rest = {column.name: adding.excluded[column.name] for column in table.columns if column.name not in keys}
-    connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=rest), list(values))
