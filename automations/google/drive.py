@@ -186,7 +186,9 @@ class Drive:
         request = self._permissions.create(
             fileId=id, body=body, sendNotificationEmail=notify, supportsAllDrives=True, fields="id"
         )
-        self._run("drive.permissions.create", CallKind.CREATES, request)
+        # Who may come in already is told again.
+        kind = CallKind.ADDS if notify else CallKind.IDEMPOTENT
+        self._run("drive.permissions.create", kind, request)
 
     def unshare(self, id: str, permission: str) -> None:  # noqa: A002
         """Take an entry off a file's access list, by the entry's id. One that is gone already is no error."""

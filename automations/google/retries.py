@@ -19,7 +19,8 @@ class CallKind(StrEnum):
 
     READS = "reads"
     IDEMPOTENT = "comes to the same end when done twice"
-    CREATES = "creates or sends"
+    CREATES = "creates or sends once: a second one is refused, harms nobody, or both"
+    ADDS = "adds to what is there, or tells people, each time anew"
 
 
 class Verdict(StrEnum):
@@ -56,7 +57,7 @@ LONGEST_RETRY_AFTER = 90.0
 
 _ALL = frozenset(CallKind)
 _AGAIN = frozenset({CallKind.READS, CallKind.IDEMPOTENT})
-_ONCE = frozenset({CallKind.CREATES})
+_ONCE = frozenset({CallKind.CREATES, CallKind.ADDS})
 _UNCLEAR = frozenset({Happened.TIMED_OUT, Happened.CUT, Happened.BROKEN, Happened.NOT_JSON})
 
 TABLE: tuple[Row, ...] = (
@@ -76,10 +77,17 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         frozenset({Happened.UNAVAILABLE}),
-        _ALL,
+        _ALL - {CallKind.ADDS},
         Verdict.RETRY,
         5,
         "The service did not take the request on; Google's guides ask for another try with growing waits.",
+    ),
+    Row(
+        frozenset({Happened.UNAVAILABLE}),
+        frozenset({CallKind.ADDS}),
+        Verdict.LOOK,
+        1,
+        "It is a front end's word for what stands behind it, which may have gone on: rows would stand twice.",
     ),
     Row(
         _UNCLEAR,
@@ -141,7 +149,7 @@ def decide(
     half of and the whole of 1, 2, 4, ... 32 seconds, so that runs that failed together do not come back together.
     """
     row = _ROWS[happened, kind]
-    certain = happened not in _UNCLEAR
+    certain = happened not in _UNCLEAR and row.verdict is not Verdict.LOOK
     if row.verdict is not Verdict.RETRY:
         return Decision(row.verdict, 0.0, certain, row.why)
     if attempt >= row.tries:

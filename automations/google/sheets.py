@@ -144,7 +144,8 @@ class Sheets:
             return []
         answer = self._send(
             "sheets.spreadsheets.batchUpdate",
-            CallKind.CREATES,
+            # Rows that it appends have no id that Google would know again.
+            CallKind.ADDS,
             "POST",
             f"/{spreadsheet_id}:batchUpdate",
             {"fields": "replies"},

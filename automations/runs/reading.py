@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from automations.errors import Refused, WorkbookUnreadable, ZonesDiffer
@@ -17,6 +18,7 @@ from automations.google.sheets import Sheets
 from automations.rules.program import Approval, ApprovalRow, Problem, Snapshot
 from automations.rules.questions import DONT, Answered, Question
 from automations.rules.register import Register
+from automations.runs.writing import write
 from automations.sheet import gone, identity, read, ticks, typed
 from automations.sheet.cells import text
 from automations.sheet.fresh import fresh_ranges
@@ -35,9 +37,6 @@ Claim = Callable[[Metadata], None]
 
 Hear = Callable[[Sequence[ApprovalRow]], Sequence[Answered]]
 """Takes the rows of Approvals, records what staff have answered since, and gives all answers on record."""
-
-WRITE_WITHIN = 30.0
-"""Seconds after its fresh read in which a write may still begin: staff may be sorting meanwhile."""
 
 _NOT_FOUND = "Google finds no such workbook for the service's mailbox"
 _SHARE_IT = (
@@ -136,11 +135,15 @@ class Reader:
 
     def _write_ids(self, metadata: Metadata, raw: RawWorkbook, cells: Sequence[IdCell]) -> None:
         """Into cells that are still as they were read, seen in a fresh read; a row that moved is left alone."""
-        fresh = self.sheets.values(self.spreadsheet_id, fresh_ranges(raw, metadata))
-        requests = id_requests(cells, raw, fresh)
-        if requests:
-            self.claim(metadata)
-            self.sheets.batch_update(self.spreadsheet_id, requests, budget=WRITE_WITHIN)
+
+        def requests() -> list[dict[str, Any]]:
+            fresh = self.sheets.values(self.spreadsheet_id, fresh_ranges(raw, metadata))
+            wanted = id_requests(cells, raw, fresh)
+            if wanted:
+                self.claim(metadata)
+            return wanted
+
+        write(self.sheets, self.spreadsheet_id, requests)
 
     def _typed(
         self,

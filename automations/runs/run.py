@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from automations.effects.file import LINK
@@ -35,11 +36,12 @@ from automations.runs.invoicing import Invoicing
 from automations.runs.job_lines import AUTOMATIC, JOBS
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen, Outcome
-from automations.runs.reading import WRITE_WITHIN, Reader, Reading
+from automations.runs.reading import Reader, Reading
 from automations.runs.records import ActivityRow, RunRow
 from automations.runs.rehearsal import rehearse
 from automations.runs.release import Release, release
 from automations.runs.showing import Shown, ran, view
+from automations.runs.writing import write
 from automations.sheet import report
 from automations.sheet.fresh import fresh_ranges
 from automations.sheet.known import Known, known_row
@@ -408,12 +410,16 @@ class _Run:
 
     def _sent(self, reading: Reading, stood: Register, outcome: Outcome, seen: report.View) -> Outcome:
         self._know_new_rows(reading.known, seen)
-        try:
+
+        def requests() -> list[dict[str, Any]]:
             ranges = fresh_ranges(reading.raw, self.metadata)
             values = self.workspace.sheets.values(self.errand.spreadsheet, ranges)
             written = report.requests(seen, reading.raw, reading.settled, values)
             self._bind_first_seen(reading.snapshot, stood, outcome.register, written.decisions)
-            self.workspace.sheets.batch_update(self.errand.spreadsheet, written.requests, budget=WRITE_WITHIN)
+            return written.requests
+
+        try:
+            write(self.workspace.sheets, self.errand.spreadsheet, requests)
             self.ledger.note_written(self.now)
         except (Refused, Unanswered) as error:
             state = "failed" if isinstance(error, Refused) else "unknown"

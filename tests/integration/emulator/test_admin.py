@@ -129,6 +129,12 @@ def test_answers_that_go_wrong(
         assert answer.json()["error"]["errors"][0]["reason"] == do["reason"]
 
 
+def test_a_newer_api_names_the_reason_among_the_details(here: Local, http: requests.Session) -> None:
+    here.fault("sheets.*", {"status": 403, "reason": "RATE_LIMIT_EXCEEDED"})
+    error = http.get(here.url + "/v4/spreadsheets/x").json()["error"]
+    assert [one["reason"] for one in error["details"]] == ["RATE_LIMIT_EXCEEDED"]
+
+
 @pytest.mark.parametrize(
     ("do", "took_effect", "outcome"),
     [

@@ -1,0 +1,28 @@
+"""A write to the Sheet that rests on a fresh read, and what is done when nobody knows whether it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from automations.errors import Unanswered
+from automations.google.failures import NotReached
+from automations.google.sheets import Sheets
+
+WRITE_WITHIN = 30.0
+"""Seconds after its fresh read in which a write may still begin: staff may be sorting meanwhile."""
+
+
+def write(sheets: Sheets, spreadsheet: str, requests: Callable[[], Sequence[Mapping[str, Any]]]) -> None:
+    """One batchUpdate of what `requests` gives after its fresh read; nothing is sent for none.
+
+    Without a clear answer it is looked once whether it was written: `requests` reads afresh and gives what is still to
+    be written, so that no row is appended twice. Raises Refused, NotReached, Unanswered.
+    """
+    wanted = requests()
+    try:
+        sheets.batch_update(spreadsheet, wanted, budget=WRITE_WITHIN)
+    except NotReached:
+        raise
+    except Unanswered:
+        sheets.batch_update(spreadsheet, requests(), budget=WRITE_WITHIN)
