@@ -1,4 +1,4 @@
-"""Languages must be checked (Settings): what is refused while no speaker has checked its wording, and what staff see."""
+"""Languages must be checked (Settings): what is refused while no speaker has checked its wording; what staff see."""
 
 from __future__ import annotations
 
@@ -85,15 +85,11 @@ def unchecked(due: Iterable[Effect], settings: Settings) -> Unchecked:
     )
 
 
-def problem(found: Iterable[Unchecked], workbook: RawWorkbook) -> tuple[Problem, ...]:
+def problem_of(found: Unchecked, workbook: RawWorkbook) -> tuple[Problem, ...]:
     """One problem at the setting's row for all that is refused; none when nothing is."""
-    messages: dict[str, frozenset[str]] = {}
-    for one in found:
-        for code, names in one.messages.items():
-            messages[code] = messages.get(code, frozenset()) | names
     tab = workbook.tabs.get(_TAB)
     row = next((row for row in tab.rows if same(text(row[_NAME])) == same(SETTING)), None) if tab else None
-    if not messages or row is None:
+    if not found.messages or row is None:
         return ()
     return (
         Problem(
@@ -101,8 +97,8 @@ def problem(found: Iterable[Unchecked], workbook: RawWorkbook) -> tuple[Problem,
             id=text(row[ID]),
             column=_VALUE,
             value="yes",
-            what=f"{SETTING}: letters wait, because no speaker has checked {Unchecked(messages=messages).wording}",
-            remedy="ask your operator to have that wording checked, or write no",
+            what=f"{SETTING}: letters wait, because no speaker has checked the wording in {found.wording}",
+            remedy="have it checked (templates/messages/README.md), or write no",
             number=row.number,
         ),
     )

@@ -13,6 +13,7 @@ from automations.runs import bounces, drafts, unsure
 from automations.runs.activity import Activity
 from automations.runs.acts_mails import check_wording
 from automations.runs.apply import Applier
+from automations.runs.checked_wording import unchecked
 from automations.runs.convening import Convening
 from automations.runs.errand import UnderWay
 from automations.runs.interviewing import Interviewing
@@ -112,6 +113,7 @@ class Rounds:
             facts_of=self._asked_facts,
             sent=sum(one.kind == "mail" and one.state == "done" for one in self.applier.seen.values()),
             to_come=self.job.to_come if isinstance(self.job, Convening) else 0,
+            unchecked=unchecked(due, snapshot.settings),
         )
 
     def _asked_facts(self, effect: Effect) -> str:

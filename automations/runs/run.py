@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,12 +15,13 @@ from automations.effects.record import EffectRecord
 from automations.google.workspace import Workspace
 from automations.jobs import interviews, invoices, meetings
 from automations.rules.plan import Plan
-from automations.rules.program import ApprovalRow
+from automations.rules.program import ApprovalRow, Problem
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Register
 from automations.runs import asking, known_rows, ownership, unsure
 from automations.runs.activity import Activity
 from automations.runs.apply import Applier
+from automations.runs.checked_wording import problem_of, unchecked
 from automations.runs.clock import Clock
 from automations.runs.convening import Convening
 from automations.runs.errand import Errand, UnderWay
@@ -157,16 +158,22 @@ class _Run:
             came_to = rehearse(self.reading.snapshot, self.invoicing.history, self.under_way.today, month)
             plan, effects, register = came_to.plan, came_to.effects, came_to.register
         links = _links(self.applier.records)
+        refused = unchecked(effects.values(), self.reading.snapshot.settings).keys
         seen = [
             EffectSeen(
                 key=effect.key,
                 kind=effect.kind,
-                state="already" if self.applier.is_already(effect) else "planned",
+                state="already"
+                if self.applier.is_already(effect)
+                else "refused"
+                if effect.key in refused
+                else "planned",
                 what=effect.what,
                 link=links.get(effect.key, ""),
             )
             for effect in effects.values()
         ]
+        plan = replace(plan, problems=(*plan.problems, *self._unchecked_wording([own])))
         return self._outcome(plan, register, seen)
 
     # Apply and write
@@ -183,6 +190,7 @@ class _Run:
         questions = [*released.questions, *unsure.questions(applier)]
         for other in self.jobs.values():
             plan = plan if other is own else _merged(plan, other.plan(frozenset()))
+        plan = replace(plan, problems=(*plan.problems, *self._unchecked_wording(self.jobs.values())))
         self._ask([*self.reading.questions, *plan.questions, *questions])
         register = ledger.register()
         outcome = self._outcome(plan, register, applier.came_to)
@@ -190,6 +198,15 @@ class _Run:
         relinked = frozenset(one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
         write = SheetWrite(self.under_way, self.reading, self.invoicing.stood, self.activity)
         return write.write(outcome, plan, relinked)
+
+    def _unchecked_wording(self, jobs: Iterable[Invoicing | Convening]) -> tuple[Problem, ...]:
+        """The problem at Settings of letters that are refused; whichever job runs, it is told as long as one is due."""
+        settings = self.reading.snapshot.settings
+        if not settings.languages_must_be_checked:
+            return ()
+        due = [job.rehearsed()[1].values() for job in jobs if isinstance(job, Convening)]
+        open_ = [one for effects in due for one in effects if not self.applier.is_already(one)]
+        return problem_of(unchecked(open_, settings), self.reading.raw)
 
     def _ask(self, questions: Sequence[Question]) -> None:
         ledger = self.under_way.ledger
