@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -95,18 +94,11 @@ class Meetings:
 
     def letters(self, address: str) -> list[dict[str, Any]]:
         """This program's letters that a person has, whole, the newest first; Calendar's notices are none."""
-        return [one for one in self._ours(address) if "INBOX" in one["labels"]]
+        return [one for one in self.program.mails(address) if "INBOX" in one["labels"]]
 
     def sent(self) -> list[dict[str, Any]]:
         """This program's letters as they stand in its mailbox, the newest first."""
-        return [one for one in self._ours(OFFICE) if "SENT" in one["labels"]]
-
-    def _ours(self, address: str) -> list[dict[str, Any]]:
-        """All mailboxes are shared by the programs of the tests: told apart by the ledger's id in our header."""
-        with contextlib.closing(sqlite3.connect(self.program.ledger)) as ledger:
-            ((id_,),) = ledger.execute("select value from facts where name = 'ledger'")
-        found = self.program.local.admin("GET", f"/mail?mailbox={address}")["mail"]
-        return [one for one in found if dict(one["headers"]).get("X-Automations-Key", "").startswith(f"{id_}/")]
+        return [one for one in self.program.mails(OFFICE) if "SENT" in one["labels"]]
 
     def subjects(self, address: str) -> list[str]:
         """Of the letters to one person, the oldest first."""

@@ -19,7 +19,6 @@ STAGE = "To interview"
 OPENS, CLOSES = time(8), time(21)
 LONGEST = 4 * 60
 """Minutes: a longer interview is a slip of the keyboard."""
-TOOK_PLACE, CANCELLED = "Took place", "Cancelled"
 
 _NEEDED = frozenset({"Applicant", "Date", "Time", "Length", "Place", "Online", "Interviewers", "Status"})
 _SEPARATORS = re.compile(r"[,;\n]")

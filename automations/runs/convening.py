@@ -16,7 +16,7 @@ from automations.errors import Refused
 from automations.google.calendar import Calendar
 from automations.google.events import CANCELLED, Event
 from automations.jobs import meetings
-from automations.jobs.meetings import Correspondence
+from automations.rules.correspondence import Correspondence
 from automations.rules.gatherings import EventFacts, EventSeen, LetterFacts, Told
 from automations.rules.meetings import TAB
 from automations.rules.plan import Effect, Plan

@@ -9,7 +9,7 @@ from typing import ClassVar
 from automations.effects import mail
 from automations.google.gmail import DRAFT, KEY_HEADER, SENT, Gmail
 from automations.jobs import interviews
-from automations.jobs.meetings import Correspondence
+from automations.rules.correspondence import Correspondence
 from automations.rules.gatherings import Told
 from automations.rules.interviews import TAB
 from automations.rules.notices import nudge_due, nudge_key

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from automations.rules.gatherings import EventFacts, LetterFacts
 from automations.rules.plan import Effect
 from automations.rules.questions import DO_IT, DONT, Answered, Question
+from automations.runs.checked_wording import ALL_CHECKED, Unchecked
 from automations.runs.job_lines import ASK_FIRST, OFF
 
 MAIL, EVENT = "mail", "event"
@@ -64,13 +65,16 @@ def release(
     facts_of: Callable[[Effect], str],
     sent: int = 0,
     to_come: int = 0,
+    unchecked: Unchecked = ALL_CHECKED,
 ) -> Release:
     """Judges the effects that are due and not done yet, those of later rounds of the run among them. `facts_of` gives
-    what an answer is bound to; `yes` is --yes; `sent` mails went out in this run already; `to_come` gatherings are.
+    what an answer is bound to; `yes` is --yes; `sent` mails went out in this run already; `to_come` gatherings are;
+    `unchecked` is what Languages must be checked refuses, which nobody can release and the guard does not count.
     """
     if paused or mode == OFF:
         why = "Pause everything is ticked on Start here" if paused else f"{job} is Off on Jobs"
         return Release(go=frozenset(), waiting={one.key: why for one in due})
+    due = [one for one in due if one.key not in unchecked.keys]
     facts = {one.key: _short(facts_of(one)) for one in due}
     answers = list(answers)
     withdrawn = _told(answers, DONT, facts)
@@ -80,18 +84,20 @@ def release(
         return Release(
             go=released,
             waiting={one.key: ASKED for one in open_},
+            refused=unchecked.keys,
             withdrawn=withdrawn,
             questions=tuple(_question(job, one, facts[one.key]) for one in open_),
+            refusal=unchecked.refusal,
         )
     go = frozenset(facts) - withdrawn
     batches = [] if yes else _batches(due, open_, go, sent=sent, most_mails=most_mails, to_come=to_come)
     held = frozenset(one.key for batch in batches for one in batch.effects)
     return Release(
         go=go - held,
-        refused=held,
+        refused=held | unchecked.keys,
         withdrawn=withdrawn,
         questions=tuple(batch.question(job, facts) for batch in batches),
-        refusal="; ".join(batch.refusal for batch in batches),
+        refusal="; ".join(filter(None, (*(batch.refusal for batch in batches), unchecked.refusal))),
     )
 
 

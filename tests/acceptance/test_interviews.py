@@ -5,107 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import gspread
 import pytest
 
-from tests.programs_in_sheet import OFFICE, Program, Programs, Ran
-
-ANA, JOSE = "ana.exemplo@example.org", "jose.muestra@example.org"
-SAM, JO = "sam.sampleton@example.org", "jo.doe@example.org"
-TEAM = [
-    {"Name": "Sam Sampleton", "E-mail": SAM, "Role": "Staff", "Language": "en"},
-    {"Name": "Doe, Jo", "E-mail": JO, "Role": "Vendor", "Language": "es"},
-]
-APPLICANTS = [
-    {
-        "Name": "Ana Exemplo",
-        "E-mail": ANA,
-        "Language": "Portuguese",
-        "Organising experience": "A tenants' group\n<script>x</script>",
-        "Stage": "To interview",
-    },
-    {"Name": "José Muestra", "E-mail": JOSE, "Language": "Spanish", "Stage": "To interview"},
-]
-ROW = {
-    "Applicant": "A-01 · Ana Exemplo",
-    "Date": "2026-11-09",
-    "Time": "18:00",
-    "Length": 45,
-    "Place": "Town Hall, room 2",
-    "Interviewers": "Sam Sampleton",
-    "Ready": True,
-}
-FIRST = {
-    "access/I-01": "done",
-    "event/I-01": "done",
-    "invited/I-01/A-01/1": "done",
-    "score-sheet/I-01/A-01": "done",
-}
-
-
-def row(**cells: Any) -> dict[str, Any]:
-    return {**ROW, **{name.replace("_", " "): value for name, value in cells.items()}}
-
-
-class Office:
-    """A program whose staff hold interviews."""
-
-    def __init__(self, program: Program) -> None:
-        self.program, self.local = program, program.local
-
-    def run(self, *words: str, status: int = 0) -> Ran:
-        ran = self.program.run_job("interviews", "--json", *words)
-        assert ran.status == status, ran.err + ran.out
-        return ran
-
-    def done(self, *words: str) -> list[str]:
-        """The keys of what a run did."""
-        return sorted(key for key, state in self.run("--yes", *words).effects().items() if state == "done")
-
-    def mails(self, address: str) -> list[str]:
-        """The subjects of the letters that reached somebody, Calendar's notices aside; the oldest first."""
-        found = self.local.admin("GET", f"/mail?mailbox={address}")["mail"]
-        ours = [one for one in found if one["from"].endswith(f"<{OFFICE}>") and "INBOX" in one["labels"]]
-        return [one["subject"] for one in sorted(ours, key=lambda one: one["at"])]
-
-    def event(self) -> dict[str, Any]:
-        found = [one for one in self.local.admin("GET", "/events")["events"] if one["calendar"] == self.calendar]
-        one = ([one for one in found if one["status"] != "cancelled"] or found)[0]
-        return dict(one)
-
-    @property
-    def calendar(self) -> str:
-        return str(self.program.place["calendar"])
-
-    def by_hand(self, do: str, who: str = OFFICE, **facts: Any) -> None:
-        edit = {"do": do, "event": self.event()["id"], "calendar": self.calendar, **facts}
-        self.local.edit(edit, service="calendar", user=who)
-
-    def says(self, id_: str = "I-01") -> tuple[str, str]:
-        found = self.program.row("Interviews", id_)
-        return found["Reply"], found["System status"]
-
-    def sort(self, tab: str, header: str) -> None:
-        """Sorts one column by itself, the other way round."""
-        headers = self.program.sheet.worksheet(tab).row_values(1)
-        letter = gspread.utils.rowcol_to_a1(1, headers.index(header) + 1).rstrip("1")
-        self.program.edit("sort", tab, columns=f"{letter}:{letter}", by=f"-{header}")
-
-    def sheets(self) -> list[dict[str, Any]]:
-        return [one for one in self.program.files() if one["mimeType"].endswith("google-apps.document")]
+from tests.interviews_in_sheet import ANA, APPLICANTS, FIRST, JO, JOSE, SAM, Office, interviews, row
+from tests.programs_in_sheet import OFFICE, Programs
 
 
 @pytest.fixture
 def office(programs: Programs) -> Office:
-    program = programs.make(
-        {"Core team": TEAM, "Applications": APPLICANTS, "Interviews": [ROW]},
-        {"Office e-mail": OFFICE, "Program name": f"Exampleton {programs.made + 1}"},
-    )
-    return Office(program)
+    return interviews(programs)
 
 
 def test_a_row_becomes_an_event_a_letter_and_a_score_sheet(office: Office) -> None:
-    before = office.mails(ANA)
     waits = office.run()
     assert waits.effects() == {}
     assert office.says()[1] == "waits until 12:10"
@@ -116,7 +27,7 @@ def test_a_row_becomes_an_event_a_letter_and_a_score_sheet(office: Office) -> No
     assert {guest["email"] for guest in event["attendees"]} == {ANA, SAM}
     assert event["summary"].endswith("· I-01")
     assert not event["guestsCanSeeOtherGuests"]
-    (new,) = office.mails(ANA)[len(before) :]
+    (new,) = office.mails(ANA)
     assert "9 de novembro de 2026" in new
     assert office.mails(SAM) == []
     (sheet,) = office.sheets()
@@ -192,8 +103,7 @@ def test_one_nudge_after_three_days(office: Office) -> None:
 
 def test_who_answered_by_mail_is_not_nudged(office: Office) -> None:
     office.done()
-    found = office.local.admin("GET", f"/mail?mailbox={ANA}")["mail"]
-    letter = max((one for one in found if OFFICE in one["from"]), key=lambda one: one["at"])
+    (letter,) = office.program.mails(ANA)
     office.local.edit({"do": "reply", "message": letter["id"], "text": "I will come"}, service="mail", user=ANA)
     office.local.advance(3 * 86400)
     assert office.done() == []

@@ -113,12 +113,12 @@ def test_our_own_drafts_that_nobody_wants_are_swept_and_no_others(programs: Prog
     town.program.local.advance(660)
     town.program.local.fault("gmail.users.drafts.create", {"cut": "after"}, nth=1)
     town.run()
-    drafts = [one for one in town._ours(OFFICE) if "DRAFT" in one["labels"]]
+    drafts = [one for one in town.program.mails(OFFICE) if "DRAFT" in one["labels"]]
     assert len(drafts) == 1, "another was made, and this one harms nobody"
     town.at("2026-11-03 14:00")
     town.program.set("Meetings", "M-02", Ready=True)
     town.settle()
-    assert [one for one in town._ours(OFFICE) if "DRAFT" in one["labels"]] == []
+    assert [one for one in town.program.mails(OFFICE) if "DRAFT" in one["labels"]] == []
     assert len(town.sent()) == 4
 
 

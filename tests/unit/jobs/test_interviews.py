@@ -118,6 +118,9 @@ class Town:
     def applicant(self, row: str, **cells: Any) -> None:
         self._change("applicants", row, cells)
 
+    def member(self, row: str, **cells: Any) -> None:
+        self._change("core_team", row, cells)
+
     def _change(self, tab: str, row: str, cells: Mapping[str, Any]) -> None:
         rows = tuple(replace(one, **cells) if one.id == row else one for one in getattr(self.sheet, tab))
         self.sheet = replace(self.sheet, **{tab: rows})
@@ -340,6 +343,28 @@ def test_a_corrected_address_gets_the_invitation() -> None:
     town.applicant("A-01", email="ana.exemplo@example.org")
     assert town.run() == ["event/I-01", "invited/I-01/A-01/2"]
     assert town.letter("invited/I-01/A-01/2").letter.to_address == "ana.exemplo@example.org"
+
+
+def test_an_interviewers_corrected_address_is_told_by_letter_since_calendar_tells_it_nothing() -> None:
+    town = Town()
+    town.run()
+    town.member("C-01", email="sam.sampleton@example.org")
+    assert town.run() == ["event/I-01", "access/I-01", "joined/I-01/C-01/2"]
+    letter = town.letter("joined/I-01/C-01/2")
+    assert (letter.letter.to_address, letter.letter.name) == ("sam.sampleton@example.org", "invitation")
+    assert letter.calendar != ()
+    assert town.run() == []
+
+
+def test_an_address_corrected_together_with_a_move_is_told_once() -> None:
+    town = Town()
+    town.run()
+    town.member("C-01", email="sam.sampleton@example.org")
+    town.applicant("A-01", email="ana.exemplo@example.org")
+    town.set(time=time(19))
+    # Calendar tells interviewers of a move, the new address among them; to the applicant's new one all of it is news.
+    assert town.run() == ["event/I-01", "access/I-01", "invited/I-01/A-01/2"]
+    assert town.run() == []
 
 
 def test_a_stage_that_no_longer_fits_stops_changes_and_withdraws_nothing() -> None:
