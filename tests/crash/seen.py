@@ -57,11 +57,11 @@ def _drive(program: Program, times: Counter[str], facts: dict[str, Any]) -> Iter
     inside = [one for one in all_.values() if _is_inside(one, top, all_)]
     base = next(one["path"] for one in all_.values() if one["id"] == top)
     for one in inside:
-        path, key = one["path"].removeprefix(base), one["appProperties"].get(KEY, "")
+        path = one["path"].removeprefix(base)
         is_staged = path.startswith("/Staging/")
         if one["mimeType"] == _DOCUMENT:
             if not one["trashed"] and not is_staged:
-                times[f"document {key} {path}"] += 1
+                times[f"document {path}"] += 1
         else:
             times[f"{'folder' if one['mimeType'] == _FOLDER else 'file'} {path}"] += 1
             facts[f"who may open {path}"] = (one["permissions"], one["trashed"])
@@ -103,10 +103,13 @@ def _calendar(program: Program, times: Counter[str], facts: dict[str, Any]) -> N
         if one["calendar"] != own:
             continue
         key = keys[one["id"]] = one.get("extendedProperties", {}).get("private", {}).get(KEY, "")
-        times[f"event {key}"] += 1
+        times[f"event {key} made"] += 1
+        if one["status"] != "cancelled":
+            times[f"event {key} in the calendar"] += 1
         guests = sorted(f"{guest['email']} {guest['responseStatus']}" for guest in one.get("attendees", []))
         what = ("status", "summary", "description", "start", "end", "location")
-        facts[f"event {key}"] = {"guests": guests, **{name: one.get(name) for name in what}}
+        stands = {"guests": guests, **{name: one.get(name) for name in what}}
+        facts[f"event {key}"] = sorted([*facts.get(f"event {key}", []), stands], key=str)
     for notice in program.local.admin("GET", "/notices")["calendar"]:
         if notice["calendar"] == own:
             times[f"calendar's {notice['kind']} {keys.get(notice['event'])} {notice['to']}"] += 1

@@ -158,7 +158,7 @@ INTERVIEWS = World(
     (
         Stage("invited", {"access": 3, "event": 3, "mail": 3, "document": 3}, _nothing),
         Stage("asked again", {"mail": 3}, lambda program: at(program, "2026-11-05 12:30")),
-        Stage("moved, cancelled, other interviewers", {"access": 2, "event": 3, "mail": 6, "document": 2}, _others),
+        Stage("moved, cancelled, other interviewers", {"access": 2, "event": 3, "mail": 4, "document": 2}, _others),
     ),
     {"Office e-mail": OFFICE},
 )
