@@ -13,6 +13,7 @@ from automations.google.calendar import Calendar
 from automations.rules.gatherings import EventFacts, Told
 from automations.rules.plan import Effect
 from automations.runs.apply import Impossible, Save
+from automations.runs.gathering_records import told_values
 
 
 @dataclass
@@ -61,6 +62,9 @@ class Events:
         if not self.where:
             raise Impossible("the program has no calendar yet; run: automations init")
         place = event.Place(self.calendar(), self.where, self.notices, self.mark)
+        if payload.told:
+            # Kept with the event, too: where Calendar alone tells people, no letter says so.
+            record = record.with_receipt(told=json.dumps([told_values(one) for one in payload.told]))
         try:
             return event.settle(record, payload, place, save)
         except event.CalendarGone as gone:

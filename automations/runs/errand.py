@@ -75,5 +75,7 @@ class UnderWay:
     def claim(self, metadata: Metadata) -> None:
         """Before the first id or effect of the run: the next epoch, in the ledger and then in the workbook."""
         if not self._claimed:
-            self.workspace.sheets.batch_update(self.errand.spreadsheet, ownership.claim(metadata, self.ledger))
+            errand = self.errand
+            requests = ownership.claim(metadata, self.ledger, folder=errand.folder, calendar=errand.calendar)
+            self.workspace.sheets.batch_update(errand.spreadsheet, requests)
             self._claimed = True

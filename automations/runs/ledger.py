@@ -37,6 +37,9 @@ from automations.runs.records import (
     line_values,
 )
 
+RESTORED, REBUILDING = "restored", "rebuilding"
+"""Why a ledger may not act before `automations rebuild-ledger` has come to its end."""
+
 
 class Ledger:
     """One ledger, open. Use `open` or `open_copy`, and `close` it."""
@@ -110,9 +113,25 @@ class Ledger:
     def salt(self) -> str:
         return self._facts["salt"]
 
+    @property
+    def holder(self) -> str:
+        """Which of the files that this ledger may have been copied to this one is; "" before any was rebuilt."""
+        return self._facts.get("holder", "")
+
+    @property
+    def unfinished(self) -> str:
+        """RESTORED, REBUILDING, or "" for a ledger that may act."""
+        return self._facts.get("unfinished", "")
+
+    def put_facts(self, **facts: str) -> None:
+        """Commits what stands of the ledger as a whole: all in one commit."""
+        with self._writing() as connection:
+            seals.put(connection, schema.facts, [{"name": name, "value": value} for name, value in facts.items()])
+        self._facts.update(facts)
+
     def next_epoch(self) -> int:
         """Commits epoch n+1, before it is written into the workbook."""
-        self._put_fact("epoch", str(self.epoch + 1))
+        self.put_facts(epoch=str(self.epoch + 1))
         return self.epoch
 
     @property
@@ -122,12 +141,7 @@ class Ledger:
         return datetime.fromisoformat(text) if text else None
 
     def note_written(self, at: datetime) -> None:
-        self._put_fact("written", at.isoformat(timespec="seconds"))
-
-    def _put_fact(self, name: str, value: str) -> None:
-        with self._writing() as connection:
-            seals.put(connection, schema.facts, [{"name": name, "value": value}])
-        self._facts[name] = value
+        self.put_facts(written=at.isoformat(timespec="seconds"))
 
     def fingerprint(self, text: str) -> str:
         """32 hexadecimal digits, salted: equal texts are known again, and nothing can be read from it."""
@@ -251,7 +265,7 @@ class Ledger:
         return datetime.fromisoformat(text) if text else None
 
     def note_swept(self, at: datetime) -> None:
-        self._put_fact("drafts swept", at.isoformat(timespec="seconds"))
+        self.put_facts(**{"drafts swept": at.isoformat(timespec="seconds")})
 
     # Questions, activity, runs
 

@@ -1,65 +1,137 @@
 """One ledger a workbook: before its first id or effect a run commits epoch n+1, then writes it into the workbook.
 
-A ledger that is not the one named there, whose epoch is lower (a restored machine), or a workbook that carries
-another's mark (a copy) is refused. A ledger that is ahead died between the commit and the write: it writes again.
+The workbook's mark names the ledger, who holds it (each rebuilding takes it over with a name of its own), the
+spreadsheet and the epoch. A ledger that is not the one named there, whose epoch is lower (a restored machine), or a
+workbook that carries another's mark (a copy) is refused. A ledger that is ahead died between the commit and the write:
+it writes again.
+
+The mark also carries what a lost ledger cannot be rebuilt without: the salt (the workbook itself holds what the
+fingerprints are of), where the program's folder and calendar are, and the highest id ever drawn in each tab.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from automations.errors import LedgerOfAnother
 from automations.google.metadata import DeveloperMetadata, Metadata
-from automations.runs.ledger import Ledger
+from automations.runs.ledger import REBUILDING, RESTORED, Ledger
 
 MARK = "automations-ledger"
 _TAKE_OVER = "To let this machine take the program over, run: automations rebuild-ledger"
+_FINISH = "Run: automations rebuild-ledger"
+_UNFINISHED = {
+    RESTORED: "it was put back from a backup, and does not know what was done since",
+    REBUILDING: "it was being rebuilt, and that was not finished",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a workbook says of its ledger. `moved` is the spreadsheet that has taken its place, "" for none; `folder`
+    and `calendar` are ids. Marks of older versions have an empty holder, salt, folder and calendar.
+    """
+
+    ledger: str
+    spreadsheet: str
+    epoch: int
+    holder: str = ""
+    salt: str = ""
+    folder: str = ""
+    calendar: str = ""
+    moved: str = ""
+    sequences: Mapping[str, int] = field(default_factory=dict)
+
+
+def mark_of(metadata: Metadata) -> Mark | None:
+    """The workbook's mark, None where there is none. Raises LedgerOfAnother for one that cannot be read."""
+    found = _found(metadata)
+    if found is None:
+        return None
+    try:
+        said = json.loads(found.value)
+        return Mark(
+            ledger=str(said["ledger"]),
+            spreadsheet=str(said["spreadsheet"]),
+            epoch=int(said["epoch"]),
+            holder=str(said.get("holder", "")),
+            salt=str(said.get("salt", "")),
+            folder=str(said.get("folder", "")),
+            calendar=str(said.get("calendar", "")),
+            moved=str(said.get("moved", "")),
+            sequences={str(tab): int(highest) for tab, highest in said.get("sequences", {}).items()},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LedgerOfAnother(what="its mark in the workbook cannot be read", remedy=_TAKE_OVER) from error
 
 
 def check(metadata: Metadata, ledger: Ledger) -> None:
     """Raises LedgerOfAnother when this ledger may not act for this workbook."""
-    mark = _mark(metadata)
+    if ledger.unfinished:
+        raise LedgerOfAnother(what=_UNFINISHED[ledger.unfinished], remedy=_FINISH)
+    mark = mark_of(metadata)
     if mark is None:
         return
-    try:
-        said = json.loads(mark.value)
-        named, workbook, epoch = str(said["ledger"]), str(said["spreadsheet"]), int(said["epoch"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise LedgerOfAnother(what="its mark in the workbook cannot be read", remedy=_TAKE_OVER) from error
-    if workbook != ledger.spreadsheet_id:
+    if mark.moved and mark.moved != ledger.spreadsheet_id:
+        raise LedgerOfAnother(
+            what=f"the program has moved to another workbook ({mark.moved})",
+            remedy="Work on in that one; if this one is meant to take its place again, run: automations rebuild-ledger",
+        )
+    if mark.spreadsheet != ledger.spreadsheet_id:
         raise LedgerOfAnother(
             what="the workbook is a copy of another one, and carries that one's mark",
             remedy="Work on in the first one; if the copy is meant to take its place, run: automations rebuild-ledger",
         )
-    if named != ledger.id:
+    if mark.ledger != ledger.id:
         raise LedgerOfAnother(
-            what=f"the workbook belongs to the ledger {named}, on another machine or of another time", remedy=_TAKE_OVER
-        )
-    if epoch > ledger.epoch:
-        raise LedgerOfAnother(
-            what=f"it is older (epoch {ledger.epoch}) than what the workbook has seen (epoch {epoch})",
+            what=f"the workbook belongs to the ledger {mark.ledger}, on another machine or of another time",
             remedy=_TAKE_OVER,
         )
+    if mark.epoch > ledger.epoch:
+        raise LedgerOfAnother(
+            what=f"it is older (epoch {ledger.epoch}) than what the workbook has seen (epoch {mark.epoch})",
+            remedy=_TAKE_OVER,
+        )
+    if mark.holder and mark.holder != ledger.holder:
+        raise LedgerOfAnother(what="another machine has taken the program over", remedy=_TAKE_OVER)
 
 
-def claim(metadata: Metadata, ledger: Ledger) -> list[dict[str, Any]]:
+def claim(metadata: Metadata, ledger: Ledger, *, folder: str = "", calendar: str = "") -> list[dict[str, Any]]:
     """Commits the next epoch and gives the request that writes it into the workbook."""
     epoch = ledger.next_epoch()
-    value = json.dumps({"ledger": ledger.id, "spreadsheet": ledger.spreadsheet_id, "epoch": epoch})
-    mark = _mark(metadata)
+    mark = Mark(
+        ledger=ledger.id,
+        spreadsheet=ledger.spreadsheet_id,
+        epoch=epoch,
+        holder=ledger.holder,
+        salt=ledger.salt,
+        folder=folder,
+        calendar=calendar,
+        sequences=ledger.sequences(),
+    )
+    return write(metadata, mark)
+
+
+def write(metadata: Metadata, mark: Mark) -> list[dict[str, Any]]:
+    """The request that writes a mark into the workbook, in the place of the one that is there."""
+    said = {name: getattr(mark, name) for name in Mark.__slots__}
+    value = json.dumps({name: value for name, value in said.items() if value or name == "epoch"})
+    found = _found(metadata)
     new = {
         "metadataKey": MARK,
         "metadataValue": value,
         "location": {"spreadsheet": True},
         "visibility": "DOCUMENT",
     }
-    if mark is None:
+    if found is None:
         return [{"createDeveloperMetadata": {"developerMetadata": new}}]
     return [
         {
             "updateDeveloperMetadata": {
-                "dataFilters": [{"developerMetadataLookup": {"metadataId": mark.id}}],
+                "dataFilters": [{"developerMetadataLookup": {"metadataId": found.id}}],
                 "developerMetadata": {"metadataValue": value},
                 "fields": "metadataValue",
             }
@@ -67,5 +139,5 @@ def claim(metadata: Metadata, ledger: Ledger) -> list[dict[str, Any]]:
     ]
 
 
-def _mark(metadata: Metadata) -> DeveloperMetadata | None:
+def _found(metadata: Metadata) -> DeveloperMetadata | None:
     return next((one for one in metadata.developer_metadata if one.key == MARK), None)

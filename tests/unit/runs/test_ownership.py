@@ -11,8 +11,8 @@ import pytest
 
 from automations.errors import LedgerOfAnother
 from automations.google.metadata import DeveloperMetadata, Metadata
-from automations.runs.ledger import Ledger
-from automations.runs.ownership import MARK, check, claim
+from automations.runs.ledger import REBUILDING, RESTORED, Ledger
+from automations.runs.ownership import MARK, check, claim, mark_of
 
 TAKE_OVER = "automations rebuild-ledger"
 
@@ -47,6 +47,11 @@ def mark(ledger: Ledger, /, **changed: Any) -> str:
     return json.dumps({"ledger": ledger.id, "spreadsheet": "book", "epoch": 3, **changed})
 
 
+def taken_over(ledger: Ledger) -> None:
+    """As rebuilding does it on this machine."""
+    ledger.put_facts(holder="this machine")
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -67,6 +72,8 @@ def test_may_act(ledger: Ledger, changed: dict[str, Any] | None) -> None:
         pytest.param({"epoch": 4}, "it is older (epoch 3) than what the workbook has seen (epoch 4)", id="restored"),
         pytest.param({"spreadsheet": "first"}, "the workbook is a copy of another one", id="a copied workbook"),
         pytest.param({"spreadsheet": "first", "ledger": "other"}, "is a copy of another one", id="a copy of another's"),
+        pytest.param({"holder": "second"}, "another machine has taken the program over", id="rebuilt elsewhere"),
+        pytest.param({"moved": "second"}, "the program has moved to another workbook (second)", id="a copy took over"),
     ],
 )
 def test_is_refused(ledger: Ledger, changed: dict[str, Any], what: str) -> None:
@@ -79,6 +86,25 @@ def test_is_refused(ledger: Ledger, changed: dict[str, Any], what: str) -> None:
     assert ledger.epoch == 3
 
 
+def test_who_has_taken_over_may_act_and_the_one_before_may_not(ledger: Ledger) -> None:
+    taken_over(ledger)
+    check(workbook(mark(ledger)), ledger)
+    check(workbook(mark(ledger, holder="this machine")), ledger)
+    with pytest.raises(LedgerOfAnother, match="another machine has taken"):
+        check(workbook(mark(ledger, holder="another")), ledger)
+
+
+@pytest.mark.parametrize(("unfinished", "what"), [(RESTORED, "put back from a backup"), (REBUILDING, "being rebuilt")])
+def test_one_that_was_restored_or_half_rebuilt_waits_for_rebuilding(ledger: Ledger, unfinished: str, what: str) -> None:
+    """Also where the workbook has nothing against it, or no mark at all."""
+    ledger.put_facts(unfinished=unfinished)
+    for shown in (workbook(mark(ledger)), workbook(None)):
+        with pytest.raises(LedgerOfAnother, match=rf"{what}.*automations rebuild-ledger"):
+            check(shown, ledger)
+    ledger.put_facts(unfinished="")
+    check(workbook(mark(ledger)), ledger)
+
+
 UNREADABLE = [
     "",
     "{",
@@ -88,6 +114,8 @@ UNREADABLE = [
     '{"ledger": "l"}',
     '{"ledger": "l", "spreadsheet": "book", "epoch": "x"}',
     '{"ledger": "l", "spreadsheet": "book", "epoch": null}',
+    '{"ledger": "l", "spreadsheet": "book", "epoch": 1, "sequences": {"Hours": "many"}}',
+    '{"ledger": "l", "spreadsheet": "book", "epoch": 1, "sequences": 7}',
 ]
 
 
@@ -98,12 +126,18 @@ def test_a_mark_that_cannot_be_read_is_refused(ledger: Ledger, value: str) -> No
 
 
 def test_the_next_epoch_is_in_the_ledger_before_it_is_in_the_workbook(ledger: Ledger) -> None:
-    (request,) = claim(workbook(None), ledger)
+    ledger.save_rows([], [], {"Hours": 12})
+    (request,) = claim(workbook(None), ledger, folder="f", calendar="c")
     assert ledger.epoch == 4
     new = request["createDeveloperMetadata"]["developerMetadata"]
     assert new["metadataKey"] == MARK
     assert new["location"] == {"spreadsheet": True}
-    assert json.loads(new["metadataValue"]) == {"ledger": ledger.id, "spreadsheet": "book", "epoch": 4}
+    written = {"ledger": ledger.id, "spreadsheet": "book", "epoch": 4, "salt": ledger.salt}
+    written |= {"folder": "f", "calendar": "c", "sequences": {"Hours": 12}}
+    assert json.loads(new["metadataValue"]) == written
+    found = mark_of(workbook(new["metadataValue"]))
+    assert found is not None
+    assert (found.epoch, found.salt, found.sequences) == (4, ledger.salt, {"Hours": 12})
 
 
 def test_its_own_mark_is_changed_and_no_second_one_made(ledger: Ledger) -> None:
