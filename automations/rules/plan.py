@@ -14,11 +14,15 @@ from automations.rules.score_sheets import ScoreSheet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceFile:
-    """The PDF of an invoice, where it lies and what it says. No name of a person is in the path."""
+    """The PDF of an invoice, where it lies and what it says. No name of a person is in the path.
+
+    `invoice` goes along in the file, as it stands in the register.
+    """
 
     folders: tuple[str, ...]
     name: str
     document: InvoiceDocument
+    invoice: Invoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

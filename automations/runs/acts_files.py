@@ -15,6 +15,7 @@ from automations.rendering.invoice import render_invoice
 from automations.rules.gatherings import Told
 from automations.rules.plan import Effect, InvoiceFile
 from automations.runs.apply import Impossible, Save
+from automations.runs.records import record_of
 
 FOLDER_KEY = "folder/"
 
@@ -36,7 +37,8 @@ class Files:
             raise TypeError(type(value).__name__)
 
         payload = _payload(effect)
-        return json.dumps([payload.name, asdict(payload.document)], sort_keys=True, default=plain, ensure_ascii=False)
+        said = [payload.name, asdict(payload.document), record_of(payload.invoice)]
+        return json.dumps(said, sort_keys=True, default=plain, ensure_ascii=False)
 
     def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:
         """Folders first, each file with an id that Drive has given: one call for all."""
@@ -74,7 +76,7 @@ class Files:
         payload = _payload(effect)
 
         def content() -> bytes:
-            return render_invoice(payload.document)
+            return render_invoice(payload.document, record_of(payload.invoice))
 
         try:
             try:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from automations.effects.record import EffectRecord, EffectState
 from automations.errors import LedgerUnusable
 from automations.rules.questions import Answered
-from automations.rules.register import Invoice, Slot
+from automations.rules.register import Invoice, Slot, State
 from automations.runs import known_rows
 from automations.runs.ledger import Ledger
-from automations.runs.records import ActivityRow, AskedRow, RunRow
+from automations.runs.records import ActivityRow, AskedRow, RunRow, invoice_of_record, record_of
 from automations.sheet.known import Known
 from tests.unit.runs import records
 from tests.unit.runs.records import effect, invoice
@@ -189,3 +189,17 @@ def test_fingerprints_are_salted(tmp_path: Path) -> None:
     assert len(one.fingerprint("Ana")) == 32
     one.close()
     other.close()
+
+
+@QUICK
+@given(found=records.invoices)
+def test_an_invoice_comes_back_from_its_own_file_as_a_draft(found: Invoice) -> None:
+    decided = {"seen": None, "cleared": None, "approved_by": "", "was_sent": False, "sent_on": None, "paid_on": None}
+    assert invoice_of_record(record_of(found)) == replace(
+        found, state=State.DRAFT, drawn=True, draw_again=False, **decided
+    )
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"id": "N-01", "lines": 7}', "null", '{"lines": []}'])
+def test_another_text_is_no_invoices_record(text: str) -> None:
+    assert invoice_of_record(text) is None
