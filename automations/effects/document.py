@@ -30,6 +30,8 @@ from automations.google.drive import Drive, FileInfo
 from automations.google.failures import NotReached
 
 KEY, FINGERPRINT = "automations-key", "automations-facts"
+HASH, NUMBER = "automations-export", "automations-version"
+"""What a document itself keeps of our receipts, for a ledger that was lost: EXPORT and VERSION."""
 FILE, OF, EXPORT, PLACED, LINK = "file", "of", "export", "placed", "link"
 OLD, OLD_EXPORT, VERSION = "old", "old_export", "version"
 STRAY_AFTER = timedelta(days=1)
@@ -135,7 +137,7 @@ def _create(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> E
 def _place(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> EffectRecord:
     file = record.receipts[FILE]
     try:
-        info = drive.move(file, wanted.folder)
+        info = drive.move(file, wanted.folder, _kept(record))
     except Refused as refused:
         if refused.facts.get("code") != 404:
             raise
@@ -151,6 +153,10 @@ def _place(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> Ef
     record = record.with_receipt(placed="yes", link=info.link)
     save(record)
     return record
+
+
+def _kept(record: EffectRecord) -> dict[str, str]:
+    return {HASH: record.receipts[EXPORT], NUMBER: record.receipts.get(VERSION, "1")}
 
 
 def _is_trashed_itself(info: FileInfo, wanted: Wanted, drive: Drive) -> bool:

@@ -222,15 +222,19 @@ class Drive:
         request = self._files.get(fileId=id, fields="modifiedTime", supportsAllDrives=True)
         return _time(self._run("drive.files.get", CallKind.READS, request, "modifiedTime")["modifiedTime"])
 
-    def move(self, id: str, folder: str) -> FileInfo:  # noqa: A002
-        """Put a file into a folder and out of any other. Two calls, or one when it lies there."""
+    def move(self, id: str, folder: str, app_properties: Mapping[str, str] | None = None) -> FileInfo:  # noqa: A002
+        """Put a file into a folder and out of any other, with these properties added. Two calls, or one when it lies
+        there and has them.
+        """
         request = self._files.get(fileId=id, **_ANSWER)
         info = _info(self._run("drive.files.get", CallKind.READS, request))
-        if info.parents == (folder,):
+        properties = dict(app_properties or {})
+        if info.parents == (folder,) and properties.items() <= info.app_properties.items():
             return info
         others = ",".join(parent for parent in info.parents if parent != folder)
         moving = {"addParents": folder} | ({"removeParents": others} if others else {})
-        request = self._files.update(fileId=id, body={}, **moving, **_ANSWER)
+        body = {"appProperties": properties} if properties else {}
+        request = self._files.update(fileId=id, body=body, **moving, **_ANSWER)
         return _info(self._run("drive.files.update", CallKind.IDEMPOTENT, request))
 
     def trash(self, id: str) -> FileInfo:  # noqa: A002
