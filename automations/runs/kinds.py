@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from automations.effects.record import EffectRecord
-from automations.runs import bounces
+from automations.runs import bounces, drafts
 from automations.runs.acts_documents import Accesses, Documents
 from automations.runs.acts_events import Events
 from automations.runs.acts_files import Files
@@ -29,13 +29,18 @@ def kinds(under_way: UnderWay, records: dict[str, EffectRecord]) -> Kinds:
     errand, workspace, ledger = under_way.errand, under_way.workspace, under_way.ledger
     files = Files(workspace.drive, errand.folder, records, ledger.fingerprint)
     events = Events(lambda: workspace.calendar, errand.calendar, ledger.id, ledger.fingerprint, errand.calendar_notices)
+
+    def begin() -> None:
+        drafts.begin(ledger, under_way.now)
+        bounces.begin(lambda: workspace.gmail, ledger, records, under_way.now)
+
     mails = Mails(
         lambda: workspace.gmail,
         errand.sender,
         errand.redirect,
         ledger.id,
         ledger.fingerprint,
-        lambda: bounces.begin(lambda: workspace.gmail, ledger, records, under_way.now),
+        begin,
     )
     # In a first try nobody is written to, by Drive neither.
     notify = errand.calendar_notices and not errand.redirect

@@ -264,8 +264,19 @@ class Ledger:
         text = self._facts.get("drafts swept")
         return datetime.fromisoformat(text) if text else None
 
-    def note_swept(self, at: datetime) -> None:
-        self.put_facts(**{"drafts swept": at.isoformat(timespec="seconds")})
+    @property
+    def drafts_since(self) -> datetime | None:
+        """Since when there may be unsent drafts of ours that nobody has looked for (aware); None for never."""
+        text = self._facts.get("drafts since")
+        return datetime.fromisoformat(text) if text else None
+
+    def note_drafts(self, at: datetime) -> None:
+        self.put_facts(**{"drafts since": at.isoformat(timespec="seconds")})
+
+    def note_swept(self, at: datetime, *, left: bool) -> None:
+        """`left`: there may still be some, to be looked for next time."""
+        text = at.isoformat(timespec="seconds")
+        self.put_facts(**{"drafts swept": text, "drafts since": text if left else ""})
 
     # Questions, activity, runs
 

@@ -76,8 +76,8 @@ class Rounds:
         return plan, released
 
     def sweep(self) -> None:
-        """What nobody wants: documents that were never placed, a day later; our own drafts, when mail was sent anyway.
-        An idle run calls nobody.
+        """What nobody wants: documents that were never placed, a day later; our own unsent drafts, an hour later. Once:
+        an idle run calls nobody.
         """
         workspace, ledger, now = self.under_way.workspace, self.under_way.ledger, self.under_way.now
 
@@ -87,9 +87,10 @@ class Rounds:
 
         with suppress(Refused, Unanswered):
             self.kinds.documents.sweep(now, save)
-        if self.kinds.mails.sent_any:
+        if isinstance(self.job, Convening):
+            sent_any = self.kinds.mails.sent_any
             with suppress(Refused, Unanswered):
-                drafts.sweep(lambda: workspace.gmail, ledger, self.applier.records, now)
+                drafts.sweep(lambda: workspace.gmail, ledger, self.applier.records, now, sent_any=sent_any)
 
     def _due(self, plan: Plan) -> list[Effect]:
         """What is due and not done yet; of a job whose letters follow its events, all that the run would come to."""
