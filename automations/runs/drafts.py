@@ -22,7 +22,7 @@ MOST = 200
 
 
 def begin(ledger: Ledger, now: datetime) -> None:
-    """Before the first mail of a run: from now on there may be drafts that nobody wants, whatever becomes of the run."""
+    """Before the first mail of a run: from now on there may be drafts that nobody wants, whatever becomes of it."""
     if ledger.drafts_since is None:
         ledger.note_drafts(now)
 
