@@ -43,7 +43,7 @@ def look(program: Program) -> Seen:
     """All that there is, from the emulator; from the ledger only which keys are unknown."""
     times: Counter[str] = Counter()
     facts: dict[str, Any] = {}
-    strays = [*_drive(program, times, facts), *_mail(program, times)]
+    strays = [*_drive(program, times, facts), *_mail(program, times, facts)]
     _calendar(program, times, facts)
     facts["numbers"] = _numbers(program)
     facts |= _sheet(program)
@@ -87,11 +87,12 @@ def _is_inside(one: dict[str, Any], top: str, all_: dict[str, dict[str, Any]]) -
     return bool(parent == top or (parent in all_ and _is_inside(all_[parent], top, all_)))
 
 
-def _mail(program: Program, times: Counter[str]) -> Iterator[str]:
+def _mail(program: Program, times: Counter[str], facts: dict[str, Any]) -> Iterator[str]:
     for one in program.local.admin("GET", f"/mail?mailbox={OFFICE}")["mail"]:
         _, _, key = dict(one["headers"]).get(HEADER, "").partition("/")
         if "SENT" in one["labels"] and key:
-            times[f"mail {key} {one['to']}: {one['subject']}"] += 1
+            times[f"mail {key} to {one['to']}"] += 1
+            facts[f"mail {key}"] = (one["subject"], one["text"])
         elif "DRAFT" in one["labels"]:
             yield f"draft {key}"
 
