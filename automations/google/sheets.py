@@ -26,6 +26,7 @@ _FORMATS = (
     "sheets(properties(title),data(startRow,startColumn,"
     "rowData(values(effectiveValue,formattedValue,effectiveFormat(numberFormat(type))))))"
 )
+_LINKS = "sheets(data(startRow,rowData(values(hyperlink))))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,19 @@ class Sheets:
                 block.get("startColumn", 0),
                 tuple(tuple(_cell(cell) for cell in row.get("values", [])) for row in block.get("rowData", [])),
             )
+            for sheet in answer["sheets"]
+            for block in sheet.get("data", [])
+        ]
+
+    def links(self, spreadsheet_id: str, ranges: Sequence[str]) -> list[list[list[str]]]:
+        """Where each cell leads, range by range and row by row; "" for nowhere. One read, for ranges of one column."""
+        if not ranges:
+            return []
+        answer = self._get(
+            "sheets.spreadsheets.get", f"/{spreadsheet_id}", {"ranges": list(ranges), "fields": _LINKS}, "sheets"
+        )
+        return [
+            [[cell.get("hyperlink", "") for cell in row.get("values", [])] for row in block.get("rowData", [])]
             for sheet in answer["sheets"]
             for block in sheet.get("data", [])
         ]

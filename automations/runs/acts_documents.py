@@ -7,7 +7,7 @@ what lies in it is on its way to a few.
 from __future__ import annotations
 
 import json
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -109,6 +109,11 @@ class Documents:
         return self.records[FOLDER_KEY + "/".join(folders)].receipts.get(file.FILE, "")
 
 
+def access_facts(folders: Sequence[str], people: Iterable[tuple[str, str]]) -> str:
+    """Which folder is open to whom, by id and address."""
+    return json.dumps(["/".join(folders), sorted((id_, email.casefold()) for id_, email in people)], ensure_ascii=False)
+
+
 @dataclass
 class Accesses:
     """Acts for effects of kind access. `notify`: Drive writes to people that a folder was opened to them."""
@@ -120,8 +125,7 @@ class Accesses:
 
     def facts(self, effect: Effect) -> str:
         payload = _access(effect)
-        people = sorted((person.id, person.email.casefold()) for person in payload.people)
-        return json.dumps(["/".join(payload.folders), people], ensure_ascii=False)
+        return access_facts(payload.folders, [(person.id, person.email) for person in payload.people])
 
     def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:
         return [*self.files.folder_intents([_access(effect).folders for effect in effects]), *records]

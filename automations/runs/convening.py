@@ -88,26 +88,8 @@ class Convening:
                 found |= {id_: one} if one is not None else {}
         if found or changes.token != token:
             self.ledger.save_events(
-                [self._seen(one, ours[id_]) for id_, one in found.items()], f"{where} {changes.token}"
+                [seen_event(one, ours[id_], self._mark) for id_, one in found.items()], f"{where} {changes.token}"
             )
-
-    def _seen(self, found: Event, key: str) -> SeenInCalendar:
-        mark = self._mark
-        return SeenInCalendar(
-            event=found.id,
-            key=key,
-            etag=found.etag,
-            cancelled=found.status == CANCELLED,
-            start=found.start,
-            end=found.end,
-            place=found.location,
-            link=found.link,
-            join_link=found.meet,
-            conference=found.conference,
-            stamp=found.private.get(event.FACTS, ""),
-            answers={mark(guest.email): guest.response for guest in found.attendees},
-            commented=tuple(mark(guest.email) for guest in found.attendees if guest.comment),
-        )
 
     def _mark(self, address: str) -> str:
         return self.ledger.fingerprint(address.casefold())
@@ -282,6 +264,25 @@ class Convening:
             uid=record.receipts.get(event.UID, ""),
             sequence=int(record.receipts.get(event.SEQUENCE, "0")),
         )
+
+
+def seen_event(found: Event, key: str, mark: Callable[[str], str]) -> SeenInCalendar:
+    """An event as the calendar has it now, its guests by the marks of their addresses."""
+    return SeenInCalendar(
+        event=found.id,
+        key=key,
+        etag=found.etag,
+        cancelled=found.status == CANCELLED,
+        start=found.start,
+        end=found.end,
+        place=found.location,
+        link=found.link,
+        join_link=found.meet,
+        conference=found.conference,
+        stamp=found.private.get(event.FACTS, ""),
+        answers={mark(guest.email): guest.response for guest in found.attendees},
+        commented=tuple(mark(guest.email) for guest in found.attendees if guest.comment),
+    )
 
 
 def _is_alike(one: Effect, other: Effect | None) -> bool:

@@ -19,7 +19,7 @@ from automations.rules.program import Approval, ApprovalRow, Problem, Snapshot
 from automations.rules.questions import DONT, Answered, Question
 from automations.rules.register import Register
 from automations.runs.writing import write
-from automations.sheet import gone, identity, read, ticks, typed
+from automations.sheet import gone, identity, lost_ticks, read, ticks, typed
 from automations.sheet.cells import text
 from automations.sheet.fresh import fresh_ranges
 from automations.sheet.id_cells import id_requests
@@ -107,7 +107,7 @@ class Reader:
     ) -> Reading:
         """Everything else. `answers` are those on record before this run; what it hears counts at once. `now` is
         aware."""
-        raw, problems = self._workbook(metadata)
+        raw, problems = self.workbook(metadata)
         settled = identity.settle(raw, gone.let_go(known, answers, now), now, answers)
         heard = self.hear(_approvals(settled.workbook))
         if heard != answers:
@@ -116,11 +116,12 @@ class Reader:
         if settled.writes and not self.change_nothing:
             self.commit(settled.known)
             self._write_ids(metadata, raw, settled.writes)
-            raw, problems = self._workbook(metadata)
+            raw, problems = self.workbook(metadata)
             settled = identity.after_write(settled, raw)
         return self._typed(metadata, raw, settled, problems, answers, register, now)
 
-    def _workbook(self, metadata: Metadata) -> tuple[RawWorkbook, tuple[Problem, ...]]:
+    def workbook(self, metadata: Metadata) -> tuple[RawWorkbook, tuple[Problem, ...]]:
+        """All tabs as they stand, and the problems of tabs and headers. Raises WorkbookUnreadable."""
         wanted = read.ranges(metadata)
         if not wanted:
             raise WorkbookUnreadable(
@@ -162,7 +163,9 @@ class Reader:
             unsafe=settled.unsafe | _unread_people(settled.workbook),
             problems=(*problems, *settled.problems),
         )
-        hours, known = ticks.approve(snapshot.hours, settled.workbook.tabs.get("Hours"), settled.known)
+        tab = settled.workbook.tabs.get("Hours")
+        known, of_ticks = lost_ticks.recover(snapshot.hours, tab, settled.known, answers)
+        hours, known = ticks.approve(snapshot.hours, tab, known)
         snapshot = replace(snapshot, hours=hours)
         known = ticks.uncopied(settled.workbook, known)
         today = now.astimezone(ZoneInfo(self.time_zone)).date()
@@ -182,7 +185,7 @@ class Reader:
             snapshot=snapshot,
             numbers=_numbers(raw),
             known=known,
-            questions=(*settled.questions, *asked),
+            questions=(*settled.questions, *of_ticks, *asked),
             kept=frozenset(kept),
             people_gone=frozenset(row.id for row in known.rows.values() if row.tab == LIAISONS and row.let_go),
         )

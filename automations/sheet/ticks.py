@@ -47,7 +47,7 @@ def judge(known: Tick | None, now: Mark, content: str | None) -> tuple[Approval,
 def _stands(known: Tick | None, content: str | None) -> Approval:
     if known is None or not (known.mark or known.copied):
         return Approval.NO
-    if known.copied:
+    if known.copied or known.lost:
         return Approval.CHANGED
     return Approval.YES if content is None or content == known.content else Approval.CHANGED
 
