@@ -84,6 +84,10 @@ class LedgerUnusable(AutomationsError):
     exit_status = 2
 
 
+class LedgerDamaged(LedgerUnusable):
+    """The ledger {file} cannot be used: {what}. {remedy}"""
+
+
 class LedgerOfAnother(AutomationsError):
     """This ledger may not act for the workbook: {what}. Nothing was done. {remedy}"""
 

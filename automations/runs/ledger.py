@@ -123,6 +123,15 @@ class Ledger:
         """RESTORED, REBUILDING, or "" for a ledger that may act."""
         return self._facts.get("unfinished", "")
 
+    @property
+    def asks_first(self) -> frozenset[str]:
+        """Jobs that ask before each effect, whatever their Mode: answers about them were lost."""
+        return frozenset(self._facts.get("asks first", "").split())
+
+    def stop_asking(self, job: str) -> None:
+        """Nothing of this job waits for a word any more."""
+        self.put_facts(**{"asks first": " ".join(sorted(self.asks_first - {job}))})
+
     def put_facts(self, **facts: str) -> None:
         """Commits what stands of the ledger as a whole: all in one commit."""
         with self._writing() as connection:

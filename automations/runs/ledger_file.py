@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import sqlalchemy as sa
 
-from automations.errors import DiskFull, LedgerUnusable
+from automations.errors import DiskFull, LedgerDamaged, LedgerUnusable
 from automations.runs import schema, seals
 
 NAMED = frozenset({"ledger", "spreadsheet", "epoch", "salt"})
@@ -56,8 +56,8 @@ def check(file: Path, shown: Path) -> None:
         _look(file, shown, Path(folder))
 
 
-def damaged(file: Path) -> LedgerUnusable:
-    return LedgerUnusable(file=file, what="the file is damaged", remedy=RESTORE)
+def damaged(file: Path) -> LedgerDamaged:
+    return LedgerDamaged(file=file, what="the file is damaged", remedy=RESTORE)
 
 
 def copy_of(file: Path, folder: Path) -> Path:
@@ -78,6 +78,24 @@ def copy_of(file: Path, folder: Path) -> Path:
             if stood == [_stamp(part) for part in parts]:
                 break
     return copy
+
+
+def copy_as(file: Path, to: Path) -> Path:
+    """A copy of a ledger beside it, its -wal with it, for its user only."""
+    with answering(file), tempfile.TemporaryDirectory(prefix="automations-") as folder:
+        copy = copy_of(file, Path(folder))
+        for ending in ("", "-wal"):
+            if (part := beside(copy, ending)).exists():
+                shutil.copyfile(part, beside(to, ending))
+                os.chmod(beside(to, ending), 0o600)
+    return to
+
+
+def remove(file: Path) -> None:
+    """Takes away a ledger with all that stands beside it; the caller has kept a copy."""
+    with answering(file):
+        for ending in ("", "-wal", "-shm", seals.ENDING):
+            beside(file, ending).unlink(missing_ok=True)
 
 
 def migrate(file: Path, shown: Path) -> None:
@@ -160,7 +178,7 @@ def _make(file: Path, shown: Path, spreadsheet_id: str) -> None:
     """
     if beside(file, "-wal").exists():
         # SQLite would play what is in there into the new file.
-        raise LedgerUnusable(file=shown, what="it is gone, and its -wal is still there", remedy=RESTORE)
+        raise LedgerDamaged(file=shown, what="it is gone, and its -wal is still there", remedy=RESTORE)
     new = _fresh(file)
     engine = _engine(new)
     try:
@@ -191,7 +209,7 @@ def _look(file: Path, shown: Path, folder: Path) -> bool:
     """Looks at a copy in `folder`. True for a whole ledger of an older version, False for one of this version."""
     if not file.stat().st_size:
         # SQLite would take it for a new one.
-        raise LedgerUnusable(file=shown, what="the file is no ledger", remedy=RESTORE)
+        raise LedgerDamaged(file=shown, what="the file is no ledger", remedy=RESTORE)
     # Before the copy is made: a run may be writing meanwhile.
     noted = seals.noted(shown)
     engine = _engine(copy_of(file, folder))
@@ -205,7 +223,7 @@ def _look(file: Path, shown: Path, folder: Path) -> bool:
                 raise damaged(shown)
             facts = {row.name: row.value for row in connection.execute(sa.select(schema.facts))}
             if noted.ledger == facts.get("ledger") and seals.commits(connection) < noted.commits:
-                raise LedgerUnusable(file=shown, what=_BEHIND, remedy=RESTORE)
+                raise LedgerDamaged(file=shown, what=_BEHIND, remedy=RESTORE)
     finally:
         engine.dispose()
     return False
@@ -215,7 +233,7 @@ def _version(connection: sa.Connection, shown: Path) -> str:
     """The migration that the file stands at."""
     tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
     if "alembic_version" not in tables:
-        raise LedgerUnusable(file=shown, what="the file is no ledger", remedy=RESTORE)
+        raise LedgerDamaged(file=shown, what="the file is no ledger", remedy=RESTORE)
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
     if len(found) != 1:
         raise damaged(shown)

@@ -18,7 +18,7 @@ from automations.runs.convening import Convening
 from automations.runs.errand import UnderWay
 from automations.runs.interviewing import Interviewing
 from automations.runs.invoicing import Invoicing
-from automations.runs.job_lines import AUTOMATIC
+from automations.runs.job_lines import ASK_FIRST, AUTOMATIC, OFF
 from automations.runs.kinds import Kinds
 from automations.runs.reading import Reading
 from automations.runs.release import Release, release
@@ -103,10 +103,19 @@ class Rounds:
     def _release(self, due: Sequence[Effect]) -> Release:
         errand, snapshot = self.under_way.errand, self.reading.snapshot
         row = next((row for row in snapshot.jobs if row.job == errand.job), None)
+        mode = row.mode if row else AUTOMATIC
+        asks_first = errand.job in self.under_way.ledger.asks_first and mode != OFF
+        released = self._judge(due, ASK_FIRST if asks_first else mode)
+        if asks_first and not released.held_back:
+            self.under_way.ledger.stop_asking(errand.job)
+        return released
+
+    def _judge(self, due: Sequence[Effect], mode: str) -> Release:
+        errand, snapshot = self.under_way.errand, self.reading.snapshot
         return release(
             errand.job,
             due,
-            mode=row.mode if row else AUTOMATIC,
+            mode=mode,
             paused=paused(self.reading.raw),
             yes=errand.yes,
             most_mails=snapshot.settings.most_mails_in_a_run,

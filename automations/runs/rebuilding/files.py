@@ -83,7 +83,9 @@ def read_folders(files: Mapping[str, list[FileInfo]], marks: Marks, contents: Co
         contents.note(record, line=False)
 
 
-def read_invoices(drive: Drive, files: Mapping[str, list[FileInfo]], contents: Contents) -> dict[str, Invoice]:
+def read_invoices(
+    drive: Drive, files: Mapping[str, list[FileInfo]], marks: Marks, contents: Contents
+) -> dict[str, Invoice]:
     """The invoices that their own files carry, as Drafts, by key. A file of which that cannot be read is told of."""
     invoices: dict[str, Invoice] = {}
     for key, found in files.items():
@@ -96,7 +98,7 @@ def read_invoices(drive: Drive, files: Mapping[str, list[FileInfo]], contents: C
             contents.cannot_tell(key, f"what {info.name or 'its file'} was drawn of cannot be read from it")
         else:
             invoices[key] = invoice
-        stamp = info.app_properties.get(file.FINGERPRINT, "")
+        stamp = info.app_properties.get(file.FINGERPRINT, "") if marks.as_before else ""
         contents.note(
             EffectRecord(
                 key=key,
@@ -111,7 +113,7 @@ def read_invoices(drive: Drive, files: Mapping[str, list[FileInfo]], contents: C
     return invoices
 
 
-def read_documents(files: Mapping[str, list[FileInfo]], contents: Contents) -> None:
+def read_documents(files: Mapping[str, list[FileInfo]], contents: Contents, marks: Marks) -> None:
     """The documents in sight; those still in staging are strays. Without the hash of its export one counts as edited:
     then it is never thrown away.
     """
@@ -124,7 +126,7 @@ def read_documents(files: Mapping[str, list[FileInfo]], contents: Contents) -> N
         info = max(placed, key=lambda one: (not one.trashed, _version(one), one.modified or _EARLIEST))
         if info.trashed:
             continue
-        stamp = info.app_properties.get(document.FINGERPRINT, "")
+        stamp = info.app_properties.get(document.FINGERPRINT, "") if marks.as_before else ""
         receipts = {
             document.FILE: info.id,
             document.OF: stamp,

@@ -186,9 +186,7 @@ def _lost_lines(
     )
 
 
-def _lost_line(
-    invoice: Invoice, rows: list[HoursRow], plan: PlanRow | None, amount: Decimal, minutes: int
-) -> Line:
+def _lost_line(invoice: Invoice, rows: list[HoursRow], plan: PlanRow | None, amount: Decimal, minutes: int) -> Line:
     slot, first = invoice.slot, rows[0] if rows else None
     payable, kind = f"lost/{invoice.number}", "time"
     if plan is not None and plan.kind == MONTHLY:
