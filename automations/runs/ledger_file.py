@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -80,6 +80,12 @@ def copy_of(file: Path, folder: Path) -> Path:
     return copy
 
 
+def facts_of(file: Path) -> dict[str, str]:
+    """What stands of a ledger as a whole, of a copy that has been checked; it may be of an older version."""
+    with answering(file), closing(sqlite3.connect(file)) as connection:
+        return dict(connection.execute("SELECT name, value FROM facts").fetchall())
+
+
 def copy_as(file: Path, to: Path) -> Path:
     """A copy of a ledger beside it, its -wal with it, for its user only."""
     with answering(file), tempfile.TemporaryDirectory(prefix="automations-") as folder:
@@ -89,6 +95,33 @@ def copy_as(file: Path, to: Path) -> Path:
                 shutil.copyfile(part, beside(to, ending))
                 os.chmod(beside(to, ending), 0o600)
     return to
+
+
+def alone(file: Path, to: Path) -> None:
+    """A whole ledger as one file that needs nothing beside it, for its user only: made beside `to`, on the disk, looked
+    at, and then moved there. Raises LedgerUnusable, DiskFull; nothing stands at `to` then that did not before.
+    """
+    part = beside(to, ".part")
+    with answering(to), tempfile.TemporaryDirectory(prefix="automations-") as folder:
+        copy = copy_of(file, Path(folder))
+        with closing(sqlite3.connect(copy)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA journal_mode = DELETE")
+        to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with copy.open("rb") as made, open(part, "wb", opener=_for_its_user) as opened:
+            shutil.copyfileobj(made, opened)
+            opened.flush()
+            os.fsync(opened.fileno())
+        try:
+            check(part, to)
+        except BaseException:
+            part.unlink()
+            raise
+        put_in_place(part, to)
+
+
+def _for_its_user(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_TRUNC, 0o600)
 
 
 def remove(file: Path) -> None:

@@ -52,7 +52,7 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
             zone=program.zone,
             ledger=ledger,
             calendar=place.calendar,
-            sender=_sender(config, workspace, work.job),
+            sender=sender_of(config, workspace, work.job),
             redirect=config.redirect_all_mail_to,
             calendar_notices=config.calendar_notices,
             month=work.month,
@@ -62,7 +62,7 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
         return run(errand, workspace, connection.clock)
 
 
-def _sender(config: Config, workspace: Workspace, job: str) -> str:
+def sender_of(config: Config, workspace: Workspace, job: str) -> str:
     """The program's mailbox, which Gmail asks the From of a letter to be."""
     if config.workspace == LOCAL:
         return config.local_user
