@@ -32,6 +32,9 @@ class Events:
         The calendar is one of them: in another one all that is to come is made again.
         """
         wanted = _payload(effect)
+        if wanted.cancelled:
+            # One that is off is off, whatever its row says by then.
+            return json.dumps({"calendar": self.where, "cancelled": True})
         occasion = wanted.occasion
         guests = {guest.id: self.mark(guest.email) for guest in wanted.guests} | dict(wanted.held)
         return json.dumps(
