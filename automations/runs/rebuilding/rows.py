@@ -85,8 +85,11 @@ class _Look:
             known = before.rows.get(id_)
             if known is None:
                 yield self.marked(self._person(prints, record(prints, id_, row.cells, self.now), row), row)
-            elif tab.name == HOURS and not known.ticks.get(APPROVED, Tick()).mark and self._is_ticked(row):
-                yield self.marked(known, row)
+            elif tab.name == HOURS and self._is_ticked(row):
+                marked = self.marked(known, row)
+                # What is on record of a tick stands, unless an invoice was drawn of the row since.
+                if not marked.ticks[APPROVED].lost or not known.ticks.get(APPROVED, Tick()).mark:
+                    yield marked
 
     def _rows(self, tab: Tab) -> dict[str, RawRow]:
         """By id; of several Hours rows with one id that of which its invoice was drawn, else the upper."""
