@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 import time
@@ -75,8 +76,9 @@ def _print(lines: Sequence[tuple[str, tuple[int, ...]]], seconds: float) -> None
     print(f"\n| run that is stopped | {' | '.join(HEADER)} |\n|---|{'---:|' * len(HEADER)}")
     for name, row in (*lines, ("in all", total)):
         print(f"| {name} | {' | '.join(map(str, row))} |")
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    print(f"\ncommit {commit.stdout.strip() or 'unknown'}, {seconds:.0f} s")
+    git = [shutil.which("git") or "git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+    print(f"\ncommit {commit}, {seconds:.0f} s")
 
 
 if __name__ == "__main__":

@@ -15,17 +15,17 @@ from tests.crash import forked, seen
 from tests.crash.seen import Seen
 from tests.crash.worlds import Stage, World
 from tests.programs_in_sheet import Program, Programs, Ran
-from tests.workspace import NOON, Local
+from tests.workspace import NOON
 
 Command = Callable[[Sequence[str], int], forked.Stopped]
 AGAIN = (0, 61, 86_400)
-"""Seconds before each of the three runs after the crash: at once; when a mail may be looked for; when strays are swept."""
+"""Seconds before each of the three runs after it: at once; when a mail may be looked for; when strays are swept."""
 
 
 @dataclass(frozen=True)
 class Figures:
     """What is not as it should be, each as a sentence: took place more often than promised, or not at all; said to be
-    unknown; anything else. `asked` is no fault: a mail that goes at most once and had not gone, which nobody could know.
+    unknown; anything else. `asked` is no fault: mails that go at most once and had not gone, as nobody could know.
     """
 
     duplicates: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,8 +45,8 @@ def warm() -> None:
     import automations.rendering.invoice
     import automations.rendering.letters
     import automations.rendering.score_sheet
-    import automations.service.work
-    import automations.service.connection  # noqa: F401  # fmt: skip
+    import automations.service.connection
+    import automations.service.work  # noqa: F401
 
     documents()
 
@@ -76,7 +77,8 @@ def emulator(data: Path) -> Iterator[launch.Running]:
     def act() -> None:
         os.dup2(ready[1], 1)
         os.dup2(tie[0], 0)
-        os.closerange(4, 256)
+        os.close(ready[0])
+        os.close(tie[1])  # else it would hold itself
         serving.serve(data, port=0, clock=None, check=True, tied=True)
 
     log = (data / "emulator" / "log").open("wb")
@@ -113,9 +115,9 @@ def _fork(act: Callable[[], object], out: IO[bytes], err: IO[bytes]) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
-    if pid:
-        return pid
-    _be(act, out, err)
+    if not pid:
+        _be(act, out, err)
+    return pid
 
 
 def _be(act: Callable[[], object], out: IO[bytes], err: IO[bytes]) -> NoReturn:
@@ -124,8 +126,9 @@ def _be(act: Callable[[], object], out: IO[bytes], err: IO[bytes]) -> NoReturn:
     try:
         os.dup2(out.fileno(), 1)
         os.dup2(err.fileno(), 2)
-        # A test runner has replaced these; the new process writes to its own.
-        sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)
+        # A test runner has replaced these and made warnings errors; the new process is as if it were started.
+        warnings.resetwarnings()
+        sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
         act()
         status = 0
     except SystemExit as ended:

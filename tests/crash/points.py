@@ -52,7 +52,7 @@ class Points:
         points = self
 
         def send(adapter: Any, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
-            name = f"{request.method} {_path(request.url or '')}"
+            name = f"{request.method} {path_of(request.url or '')}"
             if name == "GET /clock":
                 return straight(adapter, request, *args, **more)  # the emulator's clock stands for the machine's
             points.reach(f"{SEND} {name}")
@@ -103,7 +103,7 @@ def _shown(row: Any) -> str:
     return f"{values[0]} {state}"
 
 
-def _path(url: str) -> str:
+def path_of(url: str) -> str:
     """The path without ids that are drawn anew each time; a verb after a colon stays."""
     parts = [re.sub(r"^[^:]+", lambda found: "*" if _DRAWN.match(found[0]) else found[0], part)
              for part in urlsplit(url).path.split("/")]  # fmt: skip

@@ -26,6 +26,8 @@ _PASSING = {
 }
 """Cells that say when, or in which order: two undisturbed runs differ in them."""
 
+_LOOKED = "The service last looked"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
@@ -131,6 +133,7 @@ def _sheet(program: Program) -> dict[str, Any]:
         passing = {place for place, header in enumerate(headers) if header in _PASSING.get(name, ())}
         shown = [tuple(_still(cell) for place, cell in enumerate(row) if place not in passing) for row in rows]
         shown = [row for row in shown if any(cell not in ("", "FALSE") for cell in row)]
+        shown = [row for row in shown if _LOOKED not in row]
         facts[f"tab {name}"] = sorted(shown) if name in ("Activity", "Approvals") else shown
     return facts
 

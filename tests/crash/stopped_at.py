@@ -1,7 +1,7 @@
 """Runs a command of ours and kills it at a point, or lists its points. The command is the one that was installed.
 
-    python -m tests.crash.stopped_at 0 FILE run-job invoices --yes     the points into FILE, a line each
-    python -m tests.crash.stopped_at 7 FILE run-job invoices --yes     dies by SIGKILL at the seventh (points.py)
+python -m tests.crash.stopped_at 0 FILE run-job invoices --yes     the points into FILE, a line each
+python -m tests.crash.stopped_at 7 FILE run-job invoices --yes     dies by SIGKILL at the seventh (points.py)
 """
 
 from __future__ import annotations

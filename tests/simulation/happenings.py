@@ -103,7 +103,7 @@ class _Draw:
             self._meetings(first)
             self._interviews(first, month)
             self._money(first)
-            for _ in range(self.random.choice([1, 2, 2, 3, 4])):
+            for _ in range(self.random.choice([1, 1, 2, 2, 3])):
                 self._odd(first + timedelta(days=self.random.randrange(28)))
         self.found.sort(key=lambda one: one.at)
         return Program(self.seed, self.people, self.reminders, tuple(self.found))

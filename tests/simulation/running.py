@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from automations.errors import AutomationsError
@@ -24,6 +25,7 @@ from tests.simulation.wire import Killed, Trouble
 
 START = datetime(2025, 9, 15, 9, 0, tzinfo=ZONE)
 _ROUNDS = 14
+_COLLECT_EVERY = 60
 LAST = "Last gathering"
 
 
@@ -59,7 +61,7 @@ def simulate(program: Program, folder: Path, base: Path) -> Figures:
     began = time.process_time()
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        with house(folder, base, START, program.seed) as opened:
+        with _without_collecting(), house(folder, base, START, program.seed) as opened:
             _Run(program, opened, figures).whole()
     except Violation as violation:
         figures.failed = violation
@@ -96,6 +98,8 @@ class _Run:
     def _tick(self, happening: Happening) -> Outcome | None:
         """One run, and the look after it. None where it did not come to an end."""
         self.figures.ticks += 1
+        if self.figures.ticks % _COLLECT_EVERY == 0:
+            gc.collect()
         self._note_answers()
         came_to: Outcome | AutomationsError | None = None
         try:
@@ -176,8 +180,17 @@ class _Run:
         self.house.set_clock(day.replace(hour=10, minute=0, second=0, microsecond=0))
 
 
-def programs(seeds: Sequence[int]) -> Iterator[int]:
-    yield from seeds
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """The collector of garbage takes an eighth of the time here; a program's own leaves with it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+        gc.collect()
 
 
 @contextmanager
@@ -191,5 +204,3 @@ def elsewhere(folder: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
-
-__all__ = ["UTC", "Figures", "elsewhere", "simulate"]

@@ -35,8 +35,11 @@ class Violation(AssertionError):
     """A rule does not hold: its name, and what was seen."""
 
     def __init__(self, rule: str, what: str) -> None:
-        super().__init__(f"{rule}: {what}")
-        self.rule = rule
+        super().__init__(rule, what)
+        self.rule, self.what = rule, what
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.what}"
 
 
 @dataclass
@@ -125,17 +128,18 @@ class Watch:
             return [str(row["Applicant"]).split(" ")[0], *panel]
         words = [word.strip() for word in str(row["Who"]).split(",") if word.strip()]
         everybody = not words or "Everybody" in words
-        found = []
+        found: dict[str, str] = {}
         for person in page.rows(self.house, "Liaisons"):
             first, last, day = person.day("From"), person.day("To"), row.start.date()
             there = (first is None or first <= day) and (last is None or day <= last)
             if there and (everybody or "Liaisons" in words or person.id in words):
-                found.append(person.id)
+                # Two rows of one address are one person.
+                found.setdefault(str(person["E-mail"]), person.id)
         for member in page.rows(self.house, "Core team"):
             asked = member["Invited to"] == "Everything" or row["Kind"] == "Core team"
             if member.id in words or (everybody and asked):
-                found.append(member.id)
-        return list(dict.fromkeys(found))
+                found.setdefault(str(member["E-mail"]), member.id)
+        return list(found.values())
 
     def _remember(self) -> None:
         for tab in ("Meetings", "Interviews"):
