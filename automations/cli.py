@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from automations.config import Config
     from automations.service.connection import Connection
 
-JOBS = {"invoices": "Drafts each ended month's invoices into Drive, and follows them until they are paid."}
+JOBS = {
+    "invoices": "Drafts each ended month's invoices into Drive, and follows them until they are paid.",
+    "interviews": "Invites applicants to interviews, asks once more, tells of changes, and makes score sheets.",
+    "meetings": "Invites everybody to the meetings, reminds them, and tells them what has changed.",
+}
 
 RUN_JOB_EPILOG = """\
 examples:
   run-job invoices --plan              show what would be drafted, and change nothing
   run-job invoices                     draft what is due, take what staff decided
   run-job invoices --month 2026-10     draft new invoices of that month only
+  run-job meetings                     invite, remind, tell of moves and cancellations
+  run-job interviews                   invite applicants, make the interviewers' score sheets
   run-job invoices --all --json        every program, one JSON object a line
   run-job --list                       the jobs, with schedule and last run
 
@@ -33,7 +39,8 @@ MAIN_EPILOG = """\
 examples:
   automations emulator                 a Google Workspace on this machine, for rehearsals
   automations emulator example         load the example program into it
-  automations init                     make the workbook and the Drive folder, or bring them up to date
+  automations emulator show mail       what is in its mailboxes; also: show calendar, show drive
+  automations init                     make the workbook, the Drive folder and the calendar, or bring them up to date
   automations explain ARL-FY27-0003    all that is known about an invoice, a person's id, a row, an effect's key
 
 Jobs are run with: run-job --help
@@ -87,8 +94,8 @@ def _main_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     init = commands.add_parser(
         "init",
-        help="create or bring up to date the workbook and the Drive folder",
-        description="Creates the workbook and the Drive folder of a program, or brings them up to date. "
+        help="create or bring up to date the workbook, the Drive folder and the calendar",
+        description="Creates the workbook, the Drive folder and the calendar of a program, or brings them up to date. "
         "What staff added or changed stays; twice changes nothing.",
         epilog="example: automations init --program example",
     )

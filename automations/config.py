@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from automations.errors import ConfigurationError, UsageError
 
+UNITS_A_MINUTE = 6_000
 LOCAL, GOOGLE = "local", "google"
 
 
@@ -36,6 +37,14 @@ INSTALLATION = (
     Key("local_user", str, "liaison-program@example.org", "The mailbox of the program in the local workspace."),
     Key("google_credentials", str, "", "A service account's key file, or a user's OAuth token file; mode 0600."),
     Key("google_subject", str, "", "The program's own mailbox, for a service account with domain-wide delegation."),
+    Key("redirect_all_mail_to", str, "", "For a first try on real accounts: an address that gets every mail instead."),
+    Key("calendar_notices", bool, True, "false for a first try: Calendar tells nobody of what is put into it."),
+    Key(
+        "gmail_units_a_minute",
+        int,
+        UNITS_A_MINUTE,
+        "Gmail's quota of the project, 110 units a mail; 15000 for projects older than May 2026, 0 for no limit.",
+    ),
     Key("workbook_by_hand", bool, False, "true when `automations init` did not make the workbook itself."),
 )
 PROGRAM = (
@@ -44,6 +53,7 @@ PROGRAM = (
     Key("locale", str, "en_US", "The workbook's locale."),
     Key("spreadsheet", str, "", "The workbook's id; empty for the one that `automations init` made."),
     Key("folder", str, "", "The Drive folder's id; empty for the one that `automations init` made."),
+    Key("calendar", str, "", "The calendar's id; empty for the one that `automations init` made."),
 )
 _PROGRAM_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -58,6 +68,7 @@ class Program:
     locale: str
     spreadsheet: str
     folder: str
+    calendar: str
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -76,6 +87,9 @@ class Config:
     local_user: str
     google_credentials: Path | None
     google_subject: str
+    redirect_all_mail_to: str
+    calendar_notices: bool
+    gmail_units_a_minute: int
     workbook_by_hand: bool
     programs: Mapping[str, Program]
 
@@ -98,6 +112,8 @@ def load(directory: Path, data: Path) -> Config:
         _mistake(file, "workspace", f"{values['workspace']!r} is no workspace", "Write 'local' or 'google'")
     if not 1 <= values["workers"] <= 64:
         _mistake(file, "workers", f"{values['workers']} is out of range", "Write a number from 1 to 64")
+    if values["gmail_units_a_minute"] != 0 and values["gmail_units_a_minute"] < 200:
+        _mistake(file, "gmail_units_a_minute", "this is less than one mail needs", "Write 6000, or 0 for no limit")
     programs = {path.stem: _program(path) for path in sorted((directory / "programs").glob("*.toml"))}
     default = values["default_program"] or (next(iter(programs)) if len(programs) == 1 else "")
     if default and default not in programs:
@@ -116,6 +132,9 @@ def load(directory: Path, data: Path) -> Config:
         local_user=values["local_user"],
         google_credentials=(directory / Path(credentials).expanduser()) if credentials else None,
         google_subject=values["google_subject"],
+        redirect_all_mail_to=values["redirect_all_mail_to"],
+        calendar_notices=values["calendar_notices"],
+        gmail_units_a_minute=values["gmail_units_a_minute"],
         workbook_by_hand=values["workbook_by_hand"],
         programs=programs,
     )

@@ -14,6 +14,13 @@ from automations.rules.register import Invoice, State
 from automations.runs.outcome import Outcome
 
 REHEARSAL = "REHEARSAL: the local workspace; nothing reaches Google"
+_DOES = {
+    "file": ("would draft", "drafted"),
+    "event": ("would put into the calendar", "put into the calendar"),
+    "mail": ("would send", "sent"),
+    "document": ("would write", "wrote"),
+    "access": ("would open", "opened"),
+}
 _SHOWN = (State.DRAFT, State.APPROVED, State.SENT)
 
 
@@ -30,9 +37,11 @@ class Console:
     def outcome(self, outcome: Outcome) -> None:
         if self.as_json:
             print(json.dumps(outcome.as_json()), flush=True)
+            if outcome.refusal:
+                print(f"refused: {outcome.refusal}", file=sys.stderr, flush=True)
             return
         print("\n".join(self._words(outcome)), flush=True)
-        if self.terminal and outcome.register.invoices:
+        if self.terminal and outcome.job == "invoices" and outcome.register.invoices:
             self._table(outcome)
 
     def failure(self, program: str, error: AutomationsError, command: str) -> None:
@@ -45,9 +54,11 @@ class Console:
             " (plan only, nothing is changed)" if outcome.plan_only else ""
         )
         lines = [title, *_effects(outcome)]
-        if not self.terminal:
+        if not self.terminal and outcome.job == "invoices":
             lines += _invoices([one for one in outcome.register.invoices if one.state in _SHOWN])
-        lines += _held(outcome) + _waiting(outcome) + _problems(outcome.problems)
+        if outcome.job == "invoices":
+            lines += _held(outcome) + _waiting(outcome)
+        lines += _problems(outcome.problems)
         lines += [f"  needs a person: {need}" for need in outcome.needs]
         if outcome.refusal:
             lines.append(f"  refused: {outcome.refusal}")
@@ -57,6 +68,7 @@ class Console:
         if calls:
             sheets = calls["sheets"]
             told += f"; calls: Sheets {sheets['read']} reads and {sheets['write']} writes, Drive {calls['drive']}"
+            told += "".join(f", {api.capitalize()} {calls[api]}" for api in ("gmail", "calendar") if calls.get(api))
         return [*lines, f"  {told}; {outcome.seconds:.1f} s"]
 
     def _table(self, outcome: Outcome) -> None:
@@ -80,12 +92,14 @@ class Console:
 
 
 def _effects(outcome: Outcome) -> list[str]:
-    words = {"planned": "would draft", "done": "drafted", "failed": "FAILED", "unknown": "UNKNOWN", "waiting": "waits"}
-    return [
-        f"  {words[effect.state]}: {effect.what}" + (f" ({effect.error})" if effect.error else "")
-        for effect in outcome.effects
-        if effect.state in words
-    ]
+    words = {"failed": "FAILED", "unknown": "UNKNOWN", "waiting": "waits", "refused": "refused"}
+    lines = []
+    for effect in outcome.effects:
+        would, did = _DOES.get(effect.kind, ("would do", "done"))
+        word = {**words, "planned": would, "done": did}.get(effect.state)
+        if word:
+            lines.append(f"  {word}: {effect.what}" + (f" ({effect.error})" if effect.error else ""))
+    return lines
 
 
 def _invoices(invoices: Sequence[Invoice]) -> list[str]:

@@ -1,4 +1,5 @@
-"""What scripts/demo does once .venv is there: the example program, one `run-job invoices`, and what came of it.
+"""What scripts/demo does once .venv is there: the example program, its invoices, and three days of its meetings and
+interviews.
 
 The configuration is written anew below demo/ each time, so that the demo stays local whatever config/ says.
 """
@@ -8,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -18,31 +18,26 @@ from typing import Any
 from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
+import demo_days
+from demo_terminal import CONFIG, DATA, DemoFailed, command, count, say, title
+
 from automations.emulator import launch, tokens
 
 CLOCK = "2026-07-13T09:00:00-04:00"
 """A Monday morning two days before the old year's bills close: the example is meant to be looked at then."""
-DATA = Path("demo")
-CONFIG, INVOICES = DATA / "config", DATA / "invoices"
+INVOICES = DATA / "invoices"
 INSTALLATION = 'workspace = "local"\ndefault_program = "example"\n'
 PROGRAM = 'name = "Exampleton community liaisons"\ntime_zone = "America/New_York"\nlocale = "en_US"\n'
 _direct = build_opener(ProxyHandler({}))
-
-
-class DemoFailed(Exception):
-    """A command of the demo did not do what it should; its own words are on the screen already."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 def main() -> int:
     """Runs the demo; the exit status is that of `run-job`."""
     parser = argparse.ArgumentParser(
         prog="scripts/demo",
-        description="Drafts the example program's invoices on a Google Workspace of this machine. All lies in demo/.",
-        epilog="example: scripts/demo; twice drafts nothing twice. To begin anew: rm -r demo",
+        description="Drafts the example program's invoices, invites to its meetings and interviews, and reminds, on a "
+        "Google Workspace of this machine. All lies in demo/.",
+        epilog="example: scripts/demo; twice does nothing twice. To begin anew: rm -r demo",
     )
     parser.parse_args()
     _write_config()
@@ -50,7 +45,9 @@ def main() -> int:
     started = None
     try:
         if running is None:
-            running = started = launch.start(DATA, clock=CLOCK, tied=True)
+            # The clock of an earlier demo has gone on, and is kept: mail that has gone out lies behind it.
+            there = (DATA / "emulator" / "workspace.sqlite").exists()
+            running = started = launch.start(DATA, clock=None if there else CLOCK, tied=True)
         return _show(running)
     except DemoFailed as failed:
         return failed.status
@@ -60,6 +57,10 @@ def main() -> int:
         return 1
     except (launch.NotReady, OSError) as error:
         sys.stderr.write(f"demo: {error}\n")
+        return 1
+    except ValueError as error:
+        # Of an edit of staff's: the rows are not those of this demo.
+        sys.stderr.write(f"demo: {error}; demo/ is of another version: rm -r demo, and run it again\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("demo: stopped; run it again to go on\n")
@@ -77,33 +78,25 @@ def _write_config() -> None:
 
 def _show(running: launch.Running) -> int:
     now = datetime.fromisoformat(running.admin("GET", "/clock")["now"]).astimezone(datetime.fromisoformat(CLOCK).tzinfo)
-    _say(
+    say(
         f"REHEARSAL on a Google Workspace of this machine, where it is {now:%A} {now.day} {now:%B %Y}, {now:%H:%M}.",
         "Nothing here reaches Google. All of it lies in demo/.",
     )
-    loaded = json.loads(_command("automations", "emulator", "example", "--json"))
+    loaded = json.loads(command("automations", "emulator", "example", "--json"))
     if loaded["rows"]:
-        _title("The example program")
-        _say(f"  {loaded['rows']} rows were typed into its workbook, as staff would type them.")
-    _say("", "$ run-job invoices")
-    outcome = json.loads(_command("run-job", "invoices", "--json", may_fail=True))
+        title("The example program")
+        say(f"  {loaded['rows']} rows were typed into its workbook, as staff would type them.")
+    say("", "$ run-job invoices")
+    outcome = json.loads(command("run-job", "invoices", "--json", may_fail=True))
     for part in (_drafted, _held, _waiting, _problems, _failed):
         part(outcome)
     _pdfs(running)
-    _ending(outcome)
+    _calls(outcome)
+    status = demo_days.live(running)
+    demo_days.told(running)
+    say("", "Run scripts/demo again: nothing happens twice. To begin anew: rm -r demo")
     counts = outcome["counts"]
-    return 1 if counts["failed"] or counts["unknown"] else 0
-
-
-def _command(*words: str, may_fail: bool = False) -> str:
-    """Runs a command of the product on the demo's folder; its standard output."""
-    program = Path(sys.executable).with_name(words[0])
-    places = ["--config", str(CONFIG), "--data", str(DATA)]
-    ended = subprocess.run([program, *words[1:], *places], capture_output=True, text=True, check=False)
-    if ended.returncode and not (may_fail and ended.returncode == 1 and ended.stdout):
-        sys.stderr.write(ended.stderr)
-        raise DemoFailed(ended.returncode)
-    return ended.stdout
+    return 1 if counts["failed"] or counts["unknown"] else status
 
 
 def _drafted(outcome: Mapping[str, Any]) -> None:
@@ -111,13 +104,13 @@ def _drafted(outcome: Mapping[str, Any]) -> None:
     drawn = [one for one in outcome["invoices"] if one["key"] in done]
     stand = [one for one in outcome["invoices"] if one["key"] not in done]
     if drawn:
-        _title(f"Drafted: {_count(drawn, 'invoice')}, {_total(drawn)}")
+        title(f"Drafted: {count(drawn, 'invoice')}, {_total(drawn)}")
         _invoices(drawn)
     elif not stand:
-        _title("Drafted: nothing was due")
+        title("Drafted: nothing was due")
     if stand:
         also = "Drafted nothing twice" if not drawn else "From before"
-        _title(f"{also}: {_count(stand, 'invoice')}, {_total(stand)}, {_verb(stand)} as before")
+        title(f"{also}: {count(stand, 'invoice')}, {_total(stand)}, {_verb(stand)} as before")
         if not drawn:
             _invoices(stand)
 
@@ -126,7 +119,7 @@ def _invoices(invoices: Sequence[Mapping[str, Any]]) -> None:
     for one in invoices:
         time = f"{one['minutes'] // 60}:{one['minutes'] % 60:02}"
         mark = "  held" if one["held_because"] else ""
-        _say(
+        say(
             f"  {one['number']}  {one['liaison']}  {one['period']}  {time:>6}  {_dollars(one['amount']):>9}  "
             f"{one['state']}{mark}"
         )
@@ -135,35 +128,35 @@ def _invoices(invoices: Sequence[Mapping[str, Any]]) -> None:
 def _held(outcome: Mapping[str, Any]) -> None:
     held = [one for one in outcome["invoices"] if one["held_because"] and one["state"] == "Draft"]
     if held:
-        _title(f"Held until somebody decides: {_count(held, 'invoice')}")
+        title(f"Held until somebody decides: {count(held, 'invoice')}")
     for one in held:
-        known = json.loads(_command("automations", "explain", one["number"], "--json"))
-        _say(f"  {one['number']}  {one['liaison']}  {known['found'][0]['held because']}")
+        known = json.loads(command("automations", "explain", one["number"], "--json"))
+        say(f"  {one['number']}  {one['liaison']}  {known['found'][0]['held because']}")
 
 
 def _waiting(outcome: Mapping[str, Any]) -> None:
     rows = outcome["rows"]
     if rows:
-        _title(f"On no invoice: {_count(rows, 'approved row')} of hours")
+        title(f"On no invoice: {count(rows, 'approved row')} of hours")
     for row in rows:
-        _say(f"  {row['id']}  {row['says']}")
+        say(f"  {row['id']}  {row['says']}")
 
 
 def _problems(outcome: Mapping[str, Any]) -> None:
     problems = outcome["problems"]
     if problems:
-        _title(f"To be mended in the Sheet: {_count(problems, 'row')}; each says so in its column Problem")
+        title(f"To be mended in the Sheet: {count(problems, 'row')}; each says so in its column Problem")
     for one in sorted(problems, key=lambda one: (one["tab"], one["row"])):
         where = f"{one['tab']} row {one['row']}, {one['column']}"
-        _say(f"  {where:<24}  {one['what']}; {one['remedy']}")
+        say(f"  {where:<24}  {one['what']}; {one['remedy']}")
 
 
 def _failed(outcome: Mapping[str, Any]) -> None:
     failed = [effect for effect in outcome["effects"] if effect["state"] in ("failed", "unknown")]
     if failed:
-        _title("Failed, and tried again by the next run")
+        title("Failed, and tried again by the next run")
     for effect in failed:
-        _say(f"  {effect['what']}: {effect.get('error', effect['state'])}")
+        say(f"  {effect['what']}: {effect.get('error', effect['state'])}")
 
 
 def _pdfs(running: launch.Running) -> None:
@@ -181,23 +174,19 @@ def _pdfs(running: launch.Running) -> None:
             path.write_bytes(answer.read())
             paths.append(path)
     if paths:
-        _title("The PDFs")
+        title("The PDFs")
     for path in sorted(paths):
-        _say(f"  {path}")
+        say(f"  {path}")
 
 
-def _ending(outcome: Mapping[str, Any]) -> None:
+def _calls(outcome: Mapping[str, Any]) -> None:
     calls = outcome["calls"]
     sheets = calls["sheets"]
-    _say(
+    say(
         "",
         f"The run took {outcome['seconds']:.1f} s; calls: Sheets {sheets['read']} reads and {sheets['write']} writes, "
         f"Drive {calls['drive']}.",
     )
-    if outcome["counts"]["done"]:
-        _say("Run scripts/demo again: it drafts nothing twice. To begin anew: rm -r demo")
-    else:
-        _say("To begin anew: rm -r demo")
 
 
 def _dollars(amount: str) -> str:
@@ -208,21 +197,8 @@ def _total(invoices: Iterable[Mapping[str, Any]]) -> str:
     return _dollars(str(sum((Decimal(one["amount"]) for one in invoices), Decimal(0))))
 
 
-def _count(things: Sequence[Any], what: str) -> str:
-    return f"{len(things)} {what}" if len(things) == 1 else f"{len(things)} {what}s"
-
-
 def _verb(things: Sequence[Any]) -> str:
     return "stands" if len(things) == 1 else "stand"
-
-
-def _title(words: str) -> None:
-    _say("", words)
-
-
-def _say(*lines: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -125,8 +125,12 @@ def _rehearsal(granted: tuple[str, ...]) -> Iterator[Account]:
             key = tokens.secret(data)
             signed = credentials.token_source(lambda: tokens.issue(key, USER, scopes=granted))
             robot = credentials.token_source(lambda: tokens.issue(key, ROBOT, scopes=granted))
-            workspace = connect(signed, running.url)
-            with _trial(workspace, rehearsal=True, scopes=frozenset(granted), robot=robot) as account:
+
+            def anybody(user: str, scopes: tuple[str, ...]) -> Credentials:
+                return credentials.token_source(lambda: tokens.issue(key, user, scopes=scopes))
+
+            known = {"rehearsal": True, "scopes": frozenset(granted), "robot": robot, "signed": anybody}
+            with _trial(connect(signed, running.url), **known) as account:
                 yield account
         finally:
             running.stop()

@@ -12,8 +12,10 @@ The plain program: two liaisons, L-01 and L-02, paid $40 an hour from the fund G
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -253,6 +255,17 @@ class Program:
     def pdfs(self) -> list[str]:
         """The names of the program's PDFs in Drive."""
         return sorted(one["name"] for one in self.files() if one["name"].endswith(".pdf"))
+
+    def mails(self, mailbox: str) -> list[dict[str, Any]]:
+        """This program's mails in a mailbox, whole, the newest first; Calendar's notices are none.
+
+        All mailboxes are shared by the programs of the tests, and their clock is set back for each: so the mails are
+        told apart by the ledger's id in our header, never by when they came.
+        """
+        with contextlib.closing(sqlite3.connect(self.ledger)) as ledger:
+            ((id_,),) = ledger.execute("select value from facts where name = 'ledger'")
+        found = self.local.admin("GET", f"/mail?mailbox={mailbox}")["mail"]
+        return [one for one in found if dict(one["headers"]).get("X-Automations-Key", "").startswith(f"{id_}/")]
 
     def files(self) -> list[dict[str, Any]]:
         """All that lies in the program's folder in Drive, at any depth, and is not in the trash."""

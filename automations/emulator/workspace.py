@@ -13,7 +13,8 @@ from automations.emulator import tokens
 from automations.emulator.api import Call, Handler, Reply, Service
 from automations.emulator.calendar.service import Calendars
 from automations.emulator.clock import Clock
-from automations.emulator.drive.resource import SPREADSHEET
+from automations.emulator.documents.service import Documents
+from automations.emulator.drive.resource import DOCUMENT, SPREADSHEET
 from automations.emulator.drive.service import Drive
 from automations.emulator.gmail.service import Gmail
 from automations.emulator.sheets.service import Sheets
@@ -35,10 +36,12 @@ class Workspace:
         self.drive = Drive(self.connection, self.clock, self.key)
         self.sheets = Sheets(self.connection, self.drive)
         self.drive.contents[SPREADSHEET] = self.sheets
+        self.documents = Documents(self.connection, self.drive)
+        self.drive.contents[DOCUMENT] = self.documents
         self.gmail = Gmail(self.connection, self.key)
         self.calendars = Calendars(self.connection, self.gmail.delivery, self.gmail.mailboxes)
         self.sign_in = SignIn(self.connection, folder, self.key)
-        self._services: tuple[Service, ...] = (self.drive, self.sheets, self.gmail, self.calendars)
+        self._services: tuple[Service, ...] = (self.drive, self.sheets, self.documents, self.gmail, self.calendars)
         self._handlers: dict[str, Handler] = {}
         for service in self._services:
             self._handlers |= service.handlers()
@@ -79,6 +82,7 @@ class Workspace:
         acts: dict[str, Callable[..., Mapping[str, Any]]] = {
             "drive": self.drive.edit,
             "sheets": self.sheets.edit,
+            "documents": self.documents.edit,
             "mail": self.gmail.edit,
             "calendar": self.calendars.edit,
         }

@@ -17,6 +17,7 @@ from typing import Any
 from automations.google import clients
 from automations.google.calls import Calls
 from automations.google.failures import AttemptError, Happened, Refused
+from automations.google.pace import Pace
 from automations.google.retries import CallKind
 from automations.google.transport import Http, Session
 
@@ -81,10 +82,11 @@ class Profile:
 class Gmail:
     """The mailbox of the credentials. One a run, like its session."""
 
-    def __init__(self, session: Session, calls: Calls) -> None:
+    def __init__(self, session: Session, calls: Calls, pace: Pace | None = None) -> None:
         self._http = Http(session)
         self._users = clients.collection("gmail", "v1", "users", session.endpoint)
         self._calls = calls
+        self._pace = pace or Pace()
 
     def create_draft(self, raw: bytes) -> Draft:
         """Put a message (RFC 5322 bytes) among the drafts. Nobody gets it yet.
@@ -111,9 +113,9 @@ class Gmail:
         request = self._users.drafts().delete(userId="me", id=draft_id)
         try:
             # Its answer is empty, whatever its status: there is nothing to read.
-            self._calls.perform(
-                "gmail.users.drafts.delete", CallKind.IDEMPOTENT, lambda: request.execute(http=self._http)
-            )
+            method = "gmail.users.drafts.delete"
+            self._pace.wait_for(method)
+            self._calls.perform(method, CallKind.IDEMPOTENT, lambda: request.execute(http=self._http))
         except Refused as refused:
             if refused.facts.get("code") != 404:
                 raise
@@ -213,6 +215,8 @@ class Gmail:
 
     def _run(self, method: str, kind: CallKind, request: Any, needs: str = "id") -> dict[str, Any]:
         def act() -> dict[str, Any]:
+            # Each try counts, also for Google.
+            self._pace.wait_for(method)
             answer = request.execute(http=self._http)
             # Somebody else's JSON (a town's network, a wrong address) is no answer of Google's.
             if not isinstance(answer, dict) or (needs and needs not in answer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
@@ -12,6 +12,7 @@ from automations.google.calendar import Calendar
 from automations.google.calls import Calls
 from automations.google.drive import Drive
 from automations.google.gmail import Gmail
+from automations.google.pace import Pace
 from automations.google.retries import CallKind
 from automations.google.sheets import Sheets
 from automations.google.transport import Counted, Session, Timeouts
@@ -25,12 +26,13 @@ class Workspace:
     drive: Drive
     session: Session
     calls: Calls
+    pace: Pace = field(default_factory=Pace)
 
     # These two are made when first asked for: most runs of most jobs call neither.
     @cached_property
     def gmail(self) -> Gmail:
         """The mailbox of the credentials."""
-        return Gmail(self.session, self.calls)
+        return Gmail(self.session, self.calls, self.pace)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -59,8 +61,10 @@ def connect(
     *,
     calls: Calls | None = None,
     timeouts: Timeouts | None = None,
+    pace: Pace | None = None,
 ) -> Workspace:
-    """Sign in and give the clients. `endpoint` is None for Google, or the local Workspace's address.
+    """Sign in and give the clients. `endpoint` is None for Google, or the local Workspace's address;
+    `pace` keeps Gmail's quota, for all runs that share a mailbox.
 
     Raises `SignInFailed`, or `NotReached` when the place that gives tokens does not answer; nothing was done then.
     """
@@ -71,4 +75,4 @@ def connect(
     except BaseException:
         session.close()
         raise
-    return Workspace(Sheets(session, calls), Drive(session, calls), session, calls)
+    return Workspace(Sheets(session, calls), Drive(session, calls), session, calls, pace or Pace())

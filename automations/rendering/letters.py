@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from automations.rendering.locales import RIGHT_TO_LEFT
 from automations.rendering.mail_facts import said
 from automations.rendering.mail_templates import Unchecked as Unchecked
-from automations.rendering.mail_templates import layout, message_in, unchecked_files
+from automations.rendering.mail_templates import layout, message_in, unchecked_files, unchecked_for
 from automations.rendering.mail_text import blocks, plain, plain_line
 from automations.rules.letters import Letter
 
@@ -56,3 +56,10 @@ def check_letter(name: str, language: str) -> None:
 def unchecked() -> list[Unchecked]:
     """The wording that no speaker of its language has signed yet, for `automations doctor`."""
     return list(unchecked_files())
+
+
+def unchecked_wording(name: str, language: str) -> list[Unchecked]:
+    """The files that a letter of this name is made of in the language and that no speaker has signed; [] when all are
+    signed. Its own file and the language's shared words: both are read by whoever gets it.
+    """
+    return list(unchecked_for((name, "words"), language))

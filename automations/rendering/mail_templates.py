@@ -7,7 +7,7 @@ wording that is missing is refused by name, and nobody is handed English, or hal
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "needs": NEEDS,
     "access": ACCESS,
     "days": ("today", "tomorrow"),
+    "unnamed": ("program",),
 }
 _CHECKED = re.compile(r"\{#-?\s*checked:\s*(yes|no)\b")
 
@@ -84,12 +85,17 @@ def layout() -> Template:
 def unchecked_files() -> Iterator[Unchecked]:
     """The files whose head does not say 'checked: yes'; one that is missing is not among them."""
     for language in LANGUAGES:
-        for message in ("words", *LETTERS):
-            file = _file(message, language)
-            if file.is_file():
-                head = _CHECKED.match(file.read_text(encoding="utf-8"))
-                if head is None or head[1] != "yes":
-                    yield Unchecked(message, language, str(file.relative_to(MESSAGES.parents[1])))
+        yield from unchecked_for(("words", *LETTERS), language)
+
+
+def unchecked_for(messages: Iterable[str], language: str) -> Iterator[Unchecked]:
+    """Those of these messages ('words' for the shared ones) in the language whose head does not say 'checked: yes'."""
+    for message in messages:
+        file = _file(message, language)
+        if file.is_file():
+            head = _CHECKED.match(file.read_text(encoding="utf-8"))
+            if head is None or head[1] != "yes":
+                yield Unchecked(message, language, str(file.relative_to(MESSAGES.parents[1])))
 
 
 def missing(message: str, language: str, key: str) -> MissingWording:

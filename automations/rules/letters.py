@@ -10,7 +10,7 @@ from datetime import datetime
 
 # What a letter may be of, and the words of the workbook that every language has its own for.
 LETTERS = (
-    *("invitation", "moved", "cancelled", "reminder", "joined"),
+    *("invitation", "moved", "cancelled", "uninvited", "reminder", "joined"),
     *("interview_invitation", "interview_moved", "interview_cancelled", "interview_nudge"),
 )
 KINDS = ("Core team", "Learning", "Data", "Priorities", "Project choice", "Reflection", "Other", "Interview")
@@ -45,7 +45,8 @@ class Occasion:
 class Letter:
     """One mail to one person.
 
-    `name` is that of its template: invitation, moved, cancelled, reminder, joined, interview_invitation,
+    `name` is that of its template: invitation, moved, cancelled, uninvited (it takes place, and no longer for them),
+    reminder, joined, interview_invitation,
     interview_moved, interview_cancelled, interview_nudge. `occasions` is one, or, for joined, all that are to come.
     `before` is the occasion as this person was last told of it (moved and interview_moved only). `when` is, for a
     reminder, how far away the occasion is on the day of sending: "7 days", "2 days", "1 day" (tomorrow) or "morning"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from automations.rules.documents import InvoiceDocument
+from automations.rules.gatherings import EventFacts, Invitee, LetterFacts
 from automations.rules.program import Problem
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Invoice, Register
+from automations.rules.score_sheets import ScoreSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +22,30 @@ class InvoiceFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFile:
+    """A Google Doc that staff edit, the folder where it belongs, and what it says when it is made."""
+
+    folders: tuple[str, ...]
+    name: str
+    document: ScoreSheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessFacts:
+    """A folder that these people alone may open, beside the program's mailbox: by name, never by link."""
+
+    folders: tuple[str, ...]
+    people: tuple[Invitee, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """One outward act: a business key, its kind, and what is to be there. `what` is plain words without names."""
 
     key: str
     kind: str
     what: str
-    payload: InvoiceFile
+    payload: InvoiceFile | EventFacts | LetterFacts | DocumentFile | AccessFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +69,8 @@ class Plan:
 
     `decided` are invoices whose state changes by staff's decision: when there are any, nothing is drawn until the plan
     is made again beside them. `drawn` are drafts to record before their effects; `says` is what each approved Hours row
-    that is on no live invoice waits for, `cells` what each row's Invoice cell shows.
+    that is on no live invoice waits for, `cells` what each row's Invoice cell shows. `statuses` are the system's cells
+    of other rows, by (tab, id) and header; `skipped` are keys of reminders that are not sent, each with its reason.
     """
 
     decided: tuple[Invoice, ...] = ()
@@ -61,3 +81,5 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
     needs: tuple[str, ...] = ()
+    statuses: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)

@@ -164,14 +164,42 @@ class OutreachRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant(Row):
-    """What decides: the free answers are read by the jobs that quote them."""
+    """An application: who, where it stands, and the answers in the applicant's own words (quoted, never repeated in
+    mails).
+    """
 
     received: date | None = None
     name: str = ""
     email: str = ""
     phone: str = ""
     language: str = ""
+    languages_spoken: str = ""
+    ties_to_priority_groups: str = ""
+    lived_experience: str = ""
+    organising_experience: str = ""
+    tie_to_the_town: str = ""
+    skills: str = ""
+    availability: str = ""
+    needs_for_access: str = ""
+    heard_of_it: str = ""
     stage: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview(Row):
+    """`applicant` is an id, or the text that is none; `length` is minutes; `interviewers` are names as staff wrote
+    them, separated by commas.
+    """
+
+    applicant: str = ""
+    date: date | None = None
+    time: time | None = None
+    length: int | None = None
+    place: str = ""
+    online: bool = False
+    interviewers: str = ""
+    ready: bool = False
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +315,7 @@ class Snapshot:
     hours: tuple[HoursRow, ...] = ()
     outreach: tuple[OutreachRow, ...] = ()
     applicants: tuple[Applicant, ...] = ()
+    interviews: tuple[Interview, ...] = ()
     invoices: tuple[InvoiceRow, ...] = ()
     approvals: tuple[ApprovalRow, ...] = ()
     jobs: tuple[JobRow, ...] = ()

@@ -1,24 +1,20 @@
 """The only code that acts: carries out a plan's effects one after another, each by its kind, with a receipt each.
 
 The intent stands in the ledger before the first call, each receipt right after its call. Whatever dies here, the next
-run finds by the ledger what is left to do.
+run finds by the ledger what is left to do. How an effect of each kind is done stands in acts_*.py.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Protocol
 
-from automations.effects import file
 from automations.effects.record import EffectRecord, EffectState
 from automations.errors import AutomationsError, DiskFull, LedgerUnusable, SignInFailed
-from automations.google.drive import Drive
 from automations.google.failures import NotReached
-from automations.rendering.invoice import render_invoice
-from automations.rules.documents import InvoiceDocument
+from automations.rules.gatherings import Told
 from automations.rules.plan import Effect
 from automations.rules.register import Invoice
 from automations.runs.clock import Clock
@@ -26,8 +22,39 @@ from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen
 from automations.runs.records import ActivityRow
 
-FOLDER_KEY = "folder/"
+LINK = "link"
 _FATAL = (SignInFailed, LedgerUnusable, DiskFull)
+
+Save = Callable[[EffectRecord], None]
+_HELD_BACK = ("waiting", "refused")
+
+
+class Impossible(Exception):
+    """An effect cannot be carried out as things are: the sentence says why, and what to do."""
+
+
+class Unsure(Exception):
+    """Nobody can tell whether an effect took place: a person is asked."""
+
+
+class Acts(Protocol):
+    """How effects of one kind are carried out."""
+
+    def facts(self, effect: Effect) -> str:
+        """What makes the effect another one, as text; never its rendering."""
+        ...
+
+    def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:
+        """The records complete with the ids that they need before the first call, and records of what goes before."""
+        ...
+
+    def act(self, effect: Effect, record: EffectRecord, save: Save, now: datetime) -> EffectRecord:
+        """Carries it out; the finished record. Raises Refused, Unanswered, Impossible, Unsure."""
+        ...
+
+    def told(self, effect: Effect, record: EffectRecord, now: datetime) -> Sequence[Told]:
+        """What people have been told now that it is done, by the receipts of what went out."""
+        ...
 
 
 @dataclass
@@ -35,18 +62,17 @@ class Applier:
     """Carries out the effects of one run. `line` makes the line of Activity that is committed with the last receipt."""
 
     ledger: Ledger
-    drive: Drive
-    folder: str
+    kinds: Mapping[str, Acts]
     clock: Clock
     run: str
     claim: Callable[[], None]
     line: Callable[[EffectRecord], ActivityRow]
     records: dict[str, EffectRecord]
     seen: dict[str, EffectSeen] = field(default_factory=dict)
-    _ids: list[str] = field(default_factory=list)
+    unsure: dict[str, Effect] = field(default_factory=dict)
+    _unreachable: str = ""
     _tried: dict[str, str] = field(default_factory=dict)
     _order: dict[str, int] = field(default_factory=dict)
-    _unreachable: str = ""
     _now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
     def carry_out(self, invoices: Sequence[Invoice], effects: Sequence[Effect]) -> None:
@@ -73,8 +99,13 @@ class Applier:
             self._act(effect)
 
     def hold_back(self, effects: Sequence[Effect], states: Mapping[str, str]) -> None:
-        """Tells of effects that do not go out in this run, by their keys: waiting, refused, withdrawn."""
+        """Tells of effects that do not go out in this run, by their keys: waiting, refused, withdrawn. What an earlier
+        round held back and is no longer due, because it is due under another key by now, is not told.
+        """
         self._note_order(effects)
+        due = {effect.key for effect in effects}
+        for key in [key for key, one in self.seen.items() if one.state in _HELD_BACK and key not in due]:
+            del self.seen[key]
         for effect in effects:
             if effect.key in states:
                 self._tell(effect.key, effect.kind, states[effect.key], effect.what)
@@ -82,11 +113,38 @@ class Applier:
     @property
     def came_to(self) -> list[EffectSeen]:
         """How each effect stands, in the order of the plan: two runs print the same."""
-        return sorted(self.seen.values(), key=lambda one: self._order[one.key])
+        return sorted(self.seen.values(), key=lambda one: self._order.get(one.key, len(self._order)))
 
     def _note_order(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             self._order.setdefault(effect.key, len(self._order))
+
+    def skip(self, reasons: Mapping[str, str], kind: str) -> None:
+        """Records effects that are not carried out any more, each with its reason."""
+        new = {key: why for key, why in reasons.items() if self._may_skip(self.records.get(key))}
+        if not new:
+            return
+        self._now = self.clock()
+        fresh = EffectRecord(key="", kind=kind, state=EffectState.WITHDRAWN, wanted="", what="not sent")
+        records = [
+            self._stamped(replace(self.records.get(key, fresh), key=key, state=EffectState.WITHDRAWN, error=why))
+            for key, why in new.items()
+        ]
+        self.ledger.save((), records)
+        for record in records:
+            self.records[record.key] = record
+            self._tell(record.key, kind, "withdrawn", record.what, error=record.error)
+
+    @staticmethod
+    def _may_skip(record: EffectRecord | None) -> bool:
+        return record is None or record.state in (EffectState.INTENDED, EffectState.FAILED)
+
+    def settle(self, record: EffectRecord, told: Sequence[Told]) -> None:
+        """Records what has come out of an effect of an earlier run, with what people were told by it."""
+        self._now = self.clock()
+        record = self._stamped(record)
+        self.ledger.save((), [record], [self.line(record)] if record.is_done else (), told)
+        self.records[record.key] = record
 
     def is_already(self, effect: Effect) -> bool:
         record = self.records.get(effect.key)
@@ -97,117 +155,73 @@ class Applier:
         return self._tried.get(effect.key) == self.fingerprint(effect)
 
     def fingerprint(self, effect: Effect) -> str:
-        """Of its facts, salted: they hold a name and an address."""
-        return self.ledger.fingerprint(_canonical(effect.payload.document, effect.payload.name))
+        """Of its facts, salted: they hold names and addresses."""
+        return self.ledger.fingerprint(self.kinds[effect.kind].facts(effect))
 
     def _intents(self, due: Sequence[Effect]) -> list[EffectRecord]:
-        """The effects as they are to be, folders first, each file with an id that Drive has given."""
-        paths = dict.fromkeys(path for effect in due for path in _paths(effect.payload.folders))
-        wanted: list[EffectRecord] = []
-        for path in paths:
-            key = FOLDER_KEY + "/".join(path)
-            if key not in self.records:
-                wanted.append(self._record(key, "file", f"folder {'/'.join(path)}", self.ledger.fingerprint(key)))
-        for effect in due:
-            fingerprint = self.fingerprint(effect)
-            before = self.records.get(effect.key)
-            if before is None:
-                wanted.append(self._record(effect.key, effect.kind, effect.what, fingerprint))
-            else:
-                changed = replace(before, state=EffectState.INTENDED, wanted=fingerprint, what=effect.what)
-                wanted.append(self._stamped(changed))
-        missing = sum(file.needs_id(record) for record in wanted)
-        if missing > len(self._ids):
-            self._ids += self.drive.new_ids(missing - len(self._ids))
-        return [file.intend(record, self._ids.pop(0)) if file.needs_id(record) else record for record in wanted]
+        found: list[EffectRecord] = []
+        for kind, acts in self.kinds.items():
+            own = [effect for effect in due if effect.kind == kind]
+            if own:
+                records = acts.intents([self._wanted(effect) for effect in own], own)
+                found += [self._stamped(record) for record in records]
+        return found
+
+    def _wanted(self, effect: Effect) -> EffectRecord:
+        """The effect as it is to be; of one that is unsure the state stays until it has been looked at."""
+        wanted, before = self.fingerprint(effect), self.records.get(effect.key)
+        if before is None:
+            return EffectRecord(
+                key=effect.key, kind=effect.kind, state=EffectState.INTENDED, wanted=wanted, what=effect.what
+            )
+        return replace(before, state=EffectState.INTENDED, wanted=wanted, what=effect.what)
 
     def _act(self, effect: Effect) -> None:
         if self._unreachable:
-            self._fail(effect.key, effect.what, "failed", self._unreachable)
+            self._fail(effect, "failed", self._unreachable)
             return
-        payload = effect.payload
 
-        def content() -> bytes:
-            return render_invoice(payload.document)
+        def save(record: EffectRecord) -> None:
+            self._save(record, effect)
 
         try:
-            try:
-                self._put(effect.key, payload.name, self._folder(payload.folders), content)
-            except file.FolderGone:
-                self._put(effect.key, payload.name, self._folder(payload.folders, anew=True), content)
+            self.kinds[effect.kind].act(effect, self.records[effect.key], save, self._now)
         except _FATAL:
             raise
         except NotReached as error:
             self._unreachable = str(error)
-            self._fail(effect.key, effect.what, "failed", str(error))
+            self._fail(effect, "failed", str(error))
         except AutomationsError as error:
-            known = "code" in error.facts
-            self._fail(effect.key, effect.what, "failed" if known else "unknown", str(error))
-        except file.FolderGone:
-            self._fail(effect.key, effect.what, "failed", "the folder in Drive is gone; run: automations init")
+            self._fail(effect, "failed" if "code" in error.facts else "unknown", str(error))
+        except Impossible as error:
+            self._fail(effect, "failed", str(error))
+        except Unsure as error:
+            self.unsure[effect.key] = effect
+            self._fail(effect, "unknown", str(error))
         else:
-            record = self.records[effect.key]
-            self._tell(effect.key, effect.kind, "done", effect.what, record.receipts.get(file.LINK, ""))
+            link = self.records[effect.key].receipts.get(LINK, "")
+            self._tell(effect.key, effect.kind, "done", effect.what, link)
 
-    def _put(self, key: str, name: str, parent: str, content: Callable[[], bytes] | None) -> None:
-        wanted = file.Wanted(name, parent, content)
-        file.put(self.records[key], wanted, self.drive, self._save, self._new_id)
-
-    def _folder(self, path: tuple[str, ...], *, anew: bool = False) -> str:
-        """The id of a folder, made on the way when it is not there yet; `anew` when Drive says that it is gone."""
-        parent = self.folder
-        for part in _paths(path):
-            key = FOLDER_KEY + "/".join(part)
-            record = self.records[key]
-            if anew and not self._is_there(record):
-                record = file.intend(record, self._new_id())
-                self._save(record)
-            if not record.is_done:
-                self._put(key, part[-1], parent, None)
-            parent = self.records[key].receipts[file.FILE]
-        return parent
-
-    def _is_there(self, record: EffectRecord) -> bool:
-        found = self.drive.get(record.receipts[file.FILE])
-        return found is not None and not found.trashed
-
-    def _new_id(self) -> str:
-        if not self._ids:
-            self._ids += self.drive.new_ids(1)
-        return self._ids.pop(0)
-
-    def _save(self, record: EffectRecord) -> None:
+    def _save(self, record: EffectRecord, effect: Effect) -> None:
+        """A receipt; with the last one of the effect what people were told by it, and its line of Activity."""
         record = self._stamped(record)
-        told = [self.line(record)] if record.is_done and not record.key.startswith(FOLDER_KEY) else []
-        self.ledger.save((), [record], told)
+        if record.is_done and record.key == effect.key:
+            told = self.kinds[effect.kind].told(effect, record, self._now)
+            self.ledger.save((), [record], [self.line(record)], told)
+        else:
+            self.ledger.save((), [record])
         self.records[record.key] = record
 
-    def _fail(self, key: str, what: str, state: str, error: str) -> None:
+    def _fail(self, effect: Effect, state: str, error: str) -> None:
         """Google said no, or nobody knows: shown as such, and tried again by the next run."""
-        failed = replace(self.records[key], state=EffectState(state), error=error)
-        self._save(failed)
-        self._tell(key, failed.kind, state, what, error=error)
-
-    def _record(self, key: str, kind: str, what: str, wanted: str) -> EffectRecord:
-        return self._stamped(EffectRecord(key=key, kind=kind, state=EffectState.INTENDED, wanted=wanted, what=what))
+        failed = self._stamped(replace(self.records[effect.key], state=EffectState(state), error=error))
+        self.ledger.save((), [failed])
+        self.records[effect.key] = failed
+        self._tell(effect.key, effect.kind, state, effect.what, error=error)
 
     def _stamped(self, record: EffectRecord) -> EffectRecord:
         return replace(record, changed_at=self._now.isoformat(timespec="seconds"), run=self.run)
 
     def _tell(self, key: str, kind: str, state: str, what: str, link: str = "", error: str = "") -> None:
-        link = link or (self.records[key].receipts.get(file.LINK, "") if key in self.records else "")
+        link = link or (self.records[key].receipts.get(LINK, "") if key in self.records else "")
         self.seen[key] = EffectSeen(key=key, kind=kind, state=state, what=what, link=link, error=error)
-
-
-def _paths(folders: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """("Invoices", "FY27") -> [("Invoices",), ("Invoices", "FY27")]."""
-    return [folders[: depth + 1] for depth in range(len(folders))]
-
-
-def _canonical(document: InvoiceDocument, name: str) -> str:
-    def plain(value: object) -> str:
-        if isinstance(value, Decimal | date):
-            return str(value)
-        raise TypeError(type(value).__name__)
-
-    return json.dumps([name, asdict(document)], sort_keys=True, default=plain, ensure_ascii=False)

@@ -18,10 +18,11 @@ from automations.runs.ledger_file import NO_ROOM
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The ids of a program's workbook and Drive folder."""
+    """The ids of a program's workbook, Drive folder and calendar ("" while it has none)."""
 
     spreadsheet: str
     folder: str
+    calendar: str = ""
 
 
 def place_file(config: Config, program: Program) -> Path:
@@ -31,9 +32,14 @@ def place_file(config: Config, program: Program) -> Path:
 def noted_place(config: Config, program: Program) -> Place:
     """What init has made so far, with what config/ names in its stead; an empty text for what is not there yet."""
     if program.spreadsheet and program.folder:
-        return Place(program.spreadsheet, program.folder)
+        # Whoever names these two by hand names the calendar, too: the note is not read.
+        return Place(program.spreadsheet, program.folder, program.calendar)
     made = _read(place_file(config, program))
-    return Place(program.spreadsheet or made.spreadsheet, program.folder or made.folder)
+    return Place(
+        program.spreadsheet or made.spreadsheet,
+        program.folder or made.folder,
+        program.calendar or made.calendar,
+    )
 
 
 def place_of(config: Config, program: Program) -> Place | None:
@@ -90,7 +96,7 @@ def _read(file: Path) -> Place:
     """What init noted; empty texts before init."""
     try:
         made = json.loads(file.read_text(encoding="utf-8"))
-        return Place(str(made["spreadsheet"]), str(made["folder"]))
+        return Place(str(made["spreadsheet"]), str(made["folder"]), str(made.get("calendar", "")))
     except FileNotFoundError:
         return Place("", "")
     except (OSError, ValueError, KeyError, TypeError) as error:

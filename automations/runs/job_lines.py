@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automations.jobs import invoices
+from automations.jobs import interviews, invoices, meetings
 from automations.sheet.setup import JobLine
 
 JOBS = (
@@ -12,6 +12,20 @@ JOBS = (
         what_it_does=invoices.DOES,
         mode="Automatic",
         schedule="Every day at 7:00",
+    ),
+    JobLine(
+        id="J-02",
+        job=meetings.NAME,
+        what_it_does=meetings.DOES,
+        mode="Automatic",
+        schedule="Every 15 minutes",
+    ),
+    JobLine(
+        id="J-03",
+        job=interviews.NAME,
+        what_it_does=interviews.DOES,
+        mode="Automatic",
+        schedule="Every 15 minutes",
     ),
 )
 AUTOMATIC, ASK_FIRST, OFF = "Automatic", "Ask first", "Off"

@@ -21,9 +21,11 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from automations.effects.record import EffectRecord
 from automations.errors import LedgerUnusable
+from automations.rules.gatherings import Told
 from automations.rules.questions import Answered
 from automations.rules.register import Invoice, Register
 from automations.runs import schema
+from automations.runs.gathering_records import SeenInCalendar, seen_of, seen_values, told_of, told_values
 from automations.runs.ledger_file import NAMED, answering, copy_of, damaged, engine_of
 from automations.runs.records import (
     ActivityRow,
@@ -186,9 +188,15 @@ class Ledger:
             return {row["key"]: effect_record(dict(row)) for row in rows}
 
     def save(
-        self, invoices: Sequence[Invoice], effects: Sequence[EffectRecord], activity: Sequence[ActivityRow] = ()
+        self,
+        invoices: Sequence[Invoice],
+        effects: Sequence[EffectRecord],
+        activity: Sequence[ActivityRow] = (),
+        told: Sequence[Told] = (),
     ) -> None:
-        """Invoices with the intents or receipts of their effects, and what Activity says of it, in one commit."""
+        """Invoices with the intents or receipts of their effects, what people were told by them, and what Activity says
+        of it, in one commit.
+        """
         with self._writing() as connection:
             _put(connection, schema.invoices, [invoice_values(one) for one in invoices])
             table = schema.lines
@@ -197,6 +205,54 @@ class Ledger:
                 _put(connection, table, line_values(one))
             _put(connection, schema.effects, [effect_values(record) for record in effects])
             _put(connection, schema.activity, [_fields(row) for row in activity])
+            _put(connection, schema.told, [told_values(one) for one in told])
+
+    # Gatherings
+
+    def told(self) -> dict[tuple[str, str], Told]:
+        """What each person was last told of each gathering, by (gathering, person)."""
+        with self._reading() as connection:
+            found = [told_of(dict(row)) for row in connection.execute(sa.select(schema.told)).mappings()]
+        return {(one.gathering, one.person): one for one in found}
+
+    def events(self) -> dict[str, SeenInCalendar]:
+        """What the calendar was last seen to have, by event id."""
+        with self._reading() as connection:
+            rows = connection.execute(sa.select(schema.events)).mappings()
+            return {row["event"]: seen_of(dict(row)) for row in rows}
+
+    @property
+    def sync_token(self) -> str:
+        """From where the calendar's changes are read; "" for from the beginning."""
+        return self._facts.get("sync token", "")
+
+    def save_events(self, seen: Sequence[SeenInCalendar], sync_token: str) -> None:
+        """What has changed in the calendar, and from where to read on, in one commit."""
+        self._facts["sync token"] = sync_token
+        with self._writing() as connection:
+            _put(connection, schema.events, [seen_values(one) for one in seen])
+            _put(connection, schema.facts, [{"name": "sync token", "value": sync_token}])
+
+    @property
+    def mail_history(self) -> str:
+        """From where what comes into the mailbox is read; "" for nowhere yet."""
+        return self._facts.get("mail history", "")
+
+    def save_mail_history(self, start: str, records: Sequence[EffectRecord] = ()) -> None:
+        """What has come back of mails, and from where to read on, in one commit."""
+        with self._writing() as connection:
+            _put(connection, schema.effects, [effect_values(record) for record in records])
+            _put(connection, schema.facts, [{"name": "mail history", "value": start}])
+        self._facts["mail history"] = start
+
+    @property
+    def last_swept(self) -> datetime | None:
+        """When our own unsent drafts were last looked for (aware)."""
+        text = self._facts.get("drafts swept")
+        return datetime.fromisoformat(text) if text else None
+
+    def note_swept(self, at: datetime) -> None:
+        self._put_fact("drafts swept", at.isoformat(timespec="seconds"))
 
     # Questions, activity, runs
 

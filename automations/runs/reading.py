@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from automations.errors import Refused, WorkbookUnreadable, ZonesDiffer
 from automations.google.metadata import Metadata
@@ -118,7 +119,7 @@ class Reader:
             self._write_ids(metadata, raw, settled.writes)
             raw, problems = self._workbook(metadata)
             settled = identity.after_write(settled, raw)
-        return self._typed(metadata, raw, settled, problems, answers, register)
+        return self._typed(metadata, raw, settled, problems, answers, register, now)
 
     def _workbook(self, metadata: Metadata) -> tuple[RawWorkbook, tuple[Problem, ...]]:
         wanted = read.ranges(metadata)
@@ -149,6 +150,7 @@ class Reader:
         problems: Sequence[Problem],
         answers: Sequence[Answered],
         register: Register,
+        now: datetime,
     ) -> Reading:
         snapshot = typed.snapshot(
             settled.workbook,
@@ -159,10 +161,12 @@ class Reader:
         )
         hours, known = ticks.approve(snapshot.hours, settled.workbook.tabs.get("Hours"), settled.known)
         snapshot = replace(snapshot, hours=hours)
+        known = ticks.uncopied(settled.workbook, known)
+        today = now.astimezone(ZoneInfo(self.time_zone)).date()
         asked = [
             gone.question_of_gone(row, why)
             for row in settled.gone
-            if row.gone and (why := _hangs_on(row, snapshot, register))
+            if row.gone and (why := _hangs_on(row, snapshot, register, today))
         ]
         answered = {(answer.key, answer.facts): answer.answer for answer in answers}
         kept = {question.key.removeprefix("gone/") for question in asked if _said(answered, question) == DONT}
@@ -205,7 +209,7 @@ def _said(answered: dict[tuple[str, str], str], question: Question) -> str:
     return answered.get((question.key, question.facts), "")
 
 
-def _hangs_on(row: KnownRow, snapshot: Snapshot, register: Register) -> str:
+def _hangs_on(row: KnownRow, snapshot: Snapshot, register: Register, today: date) -> str:
     """What is reckoned with because of a row that is gone, in staff's words; "" for nothing."""
     if row.tab == "Hours":
         hours = next((one for one in snapshot.hours if one.id == row.id), None)
@@ -214,6 +218,18 @@ def _hangs_on(row: KnownRow, snapshot: Snapshot, register: Register) -> str:
         return f"its approved hours of {hours.date} for {hours.liaison} are still reckoned with, and hold their invoice"
     if row.tab == LIAISONS:
         return "nothing new is drawn for this person, and their drafts are held"
+    if row.tab == "Meetings":
+        meeting = next((one for one in snapshot.meetings if one.id == row.id), None)
+        if meeting is None or not meeting.ready or meeting.status or meeting.date is None or meeting.date < today:
+            return ""
+        return "it stays in the calendar and people are reminded of it; 'Do it' cancels it and tells them"
+    if row.tab == "Interviews":
+        interview = next((one for one in snapshot.interviews if one.id == row.id), None)
+        if interview is None or not interview.ready or interview.status:
+            return ""
+        if interview.date is None or interview.date < today:
+            return ""
+        return "it stays in the calendar; 'Do it' cancels it and tells the applicant and the interviewers"
     if row.tab == "Milestones":
         milestone = next((one for one in snapshot.milestones if one.id == row.id), None)
         return "what was reached is still reckoned with" if milestone and milestone.reached_on else ""

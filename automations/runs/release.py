@@ -11,11 +11,15 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from automations.rules.gatherings import EventFacts, LetterFacts
 from automations.rules.plan import Effect
 from automations.rules.questions import DO_IT, DONT, Answered, Question
+from automations.runs.checked_wording import ALL_CHECKED, Unchecked
 from automations.runs.job_lines import ASK_FIRST, OFF
 
-MAIL = "mail"
+MAIL, EVENT = "mail", "event"
+_CHANGES = 3
+"""Fewer gatherings are changed without a question, however few there are."""
 _EACH, _GUARD = "do/", "guard/"
 ASKED = "asked on Approvals"
 
@@ -59,11 +63,18 @@ def release(
     most_mails: int,
     answers: Iterable[Answered],
     facts_of: Callable[[Effect], str],
+    sent: int = 0,
+    to_come: int = 0,
+    unchecked: Unchecked = ALL_CHECKED,
 ) -> Release:
-    """Judges the effects that are due and not done yet. `facts_of` gives what an answer is bound to; `yes` is --yes."""
+    """Judges the effects that are due and not done yet, those of later rounds of the run among them. `facts_of` gives
+    what an answer is bound to; `yes` is --yes; `sent` mails went out in this run already; `to_come` gatherings are;
+    `unchecked` is what Languages must be checked refuses, which nobody can release and the guard does not count.
+    """
     if paused or mode == OFF:
         why = "Pause everything is ticked on Start here" if paused else f"{job} is Off on Jobs"
         return Release(go=frozenset(), waiting={one.key: why for one in due})
+    due = [one for one in due if one.key not in unchecked.keys]
     facts = {one.key: _short(facts_of(one)) for one in due}
     answers = list(answers)
     withdrawn = _told(answers, DONT, facts)
@@ -73,28 +84,87 @@ def release(
         return Release(
             go=released,
             waiting={one.key: ASKED for one in open_},
+            refused=unchecked.keys,
             withdrawn=withdrawn,
             questions=tuple(_question(job, one, facts[one.key]) for one in open_),
+            refusal=unchecked.refusal,
         )
     go = frozenset(facts) - withdrawn
-    mails = [one for one in open_ if one.kind == MAIL]
-    if yes or len(mails) <= most_mails:
-        return Release(go=go, withdrawn=withdrawn)
-    held = frozenset(one.key for one in mails)
-    refusal = (
-        f"{len(mails)} mails would go out and the limit is {most_mails} (Most mails in a run): "
-        "answer on Approvals, raise the setting, or run once with --yes"
+    batches = [] if yes else _batches(due, open_, go, sent=sent, most_mails=most_mails, to_come=to_come)
+    held = frozenset(one.key for batch in batches for one in batch.effects)
+    return Release(
+        go=go - held,
+        refused=held | unchecked.keys,
+        withdrawn=withdrawn,
+        questions=tuple(batch.question(job, facts) for batch in batches),
+        refusal="; ".join(filter(None, (*(batch.refusal for batch in batches), unchecked.refusal))),
     )
-    asked = json.dumps({key: facts[key] for key in sorted(held)})
-    question = Question(
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """Effects that the guard holds back together; the words of its question, and its sentence for operators."""
+
+    effects: Sequence[Effect]
+    what: str
+    to: str
+    why: str
+    refusal: str
+
+    def question(self, job: str, facts: Mapping[str, str]) -> Question:
+        asked = json.dumps({key: facts[key] for key in sorted(one.key for one in self.effects)})
         # A key for each batch: an answer to a later one takes nothing from what was answered before.
-        key=f"{_GUARD}{job}/{_short(asked)}",
-        facts=asked,
-        what=f"Send {len(mails)} mails in one run",
-        to=f"{len(mails)} people",
-        why=f"this is more than {most_mails}, the limit in Settings",
-    )
-    return Release(go=go - held, refused=held, withdrawn=withdrawn, questions=(question,), refusal=refusal)
+        return Question(key=f"{_GUARD}{job}/{_short(asked)}", facts=asked, what=self.what, to=self.to, why=self.why)
+
+
+def _batches(
+    due: Sequence[Effect], open_: Sequence[Effect], go: frozenset[str], *, sent: int, most_mails: int, to_come: int
+) -> list[_Batch]:
+    """What the guard holds back: changes or cancellations of most gatherings, and more mails than one run may send.
+
+    `open_` are those that nobody has released; what a gathering's held letters tell of is held with them.
+    """
+    found: list[_Batch] = []
+    changed = {one.payload.gathering for one in open_ if isinstance(one.payload, EventFacts) and one.payload.change}
+    if len(changed) >= _CHANGES and 2 * len(changed) > to_come:
+        held = [one for one in open_ if _gatherings(one) & changed]
+        found.append(
+            _Batch(
+                effects=held,
+                what=f"Change or cancel {len(changed)} of {to_come} that are to come",
+                to=", ".join(sorted(changed)),
+                why="this is more than half of what is to come; was a column sorted or filled by itself?",
+                refusal=f"{len(changed)} of {to_come} to come would be changed or cancelled, and the limit is half: "
+                "answer on Approvals, or run once with --yes",
+            )
+        )
+        open_ = [one for one in open_ if one not in held]
+    mails = [one for one in open_ if one.kind == MAIL]
+    kept_back = {one.key for batch in found for one in batch.effects}
+    number = sent + sum(one.kind == MAIL and one.key in go and one.key not in kept_back for one in due)
+    if mails and number > most_mails:
+        told = frozenset[str]().union(*(_gatherings(one) for one in mails))
+        held = [*mails, *(one for one in open_ if one.kind == EVENT and _gatherings(one) & told)]
+        found.append(
+            _Batch(
+                effects=held,
+                what=f"Send {len(mails)} mails in one run",
+                to=f"{len({_person(one.key) for one in mails})} people",
+                why=f"this run would send {number}, and the limit in Settings is {most_mails}",
+                refusal=f"{number} mails would go out and the limit is {most_mails} (Most mails in a run): "
+                "answer on Approvals, raise the setting, or run once with --yes",
+            )
+        )
+    return found
+
+
+def _gatherings(effect: Effect) -> frozenset[str]:
+    payload = effect.payload
+    if isinstance(payload, EventFacts):
+        return frozenset({payload.gathering})
+    if isinstance(payload, LetterFacts):
+        return frozenset(one.id for one in payload.letter.occasions)
+    return frozenset()
 
 
 def _told(answers: Iterable[Answered], word: str, facts: Mapping[str, str]) -> frozenset[str]:
@@ -113,8 +183,12 @@ def _told(answers: Iterable[Answered], word: str, facts: Mapping[str, str]) -> f
 
 
 def _question(job: str, effect: Effect, facts: str) -> Question:
-    who = next((part for part in effect.key.split("/") if part[:2] in ("L-", "A-", "C-")), "")
+    who = _person(effect.key)
     return Question(key=_EACH + effect.key, facts=facts, what=effect.what, to=who, why=f"{job} asks first (Jobs, Mode)")
+
+
+def _person(key: str) -> str:
+    return next((part for part in key.split("/") if part[:2] in ("L-", "A-", "C-")), "")
 
 
 def _short(facts: str) -> str:

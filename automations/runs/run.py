@@ -1,64 +1,43 @@
-"""One run of one job: read, plan, apply, write. It is level-triggered: the next run is the only recovery there is."""
+"""One run of one job: read, plan, apply, write. It is level-triggered: the next run is the only recovery there is.
+
+`_Run.outcome` is the story from top to bottom; docs/story-of-a-run.md tells it with what happens if it dies in between.
+"""
 
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from automations.effects.file import LINK
 from automations.effects.record import EffectRecord
-from automations.errors import Refused, Unanswered, UsageError
-from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
-from automations.jobs import invoices
-from automations.rules import decisions
-from automations.rules.periods import is_over
-from automations.rules.plan import History, Plan
-from automations.rules.program import ApprovalRow, Snapshot, make_id
+from automations.jobs import interviews, invoices, meetings
+from automations.rules.plan import Plan
+from automations.rules.program import ApprovalRow, Problem
 from automations.rules.questions import Answered, Question
-from automations.rules.register import Invoice, Register, SeenDecision
-from automations.runs import asking, known_rows, ownership
+from automations.rules.register import Register
+from automations.runs import asking, known_rows, ownership, unsure
+from automations.runs.activity import Activity
 from automations.runs.apply import Applier
+from automations.runs.checked_wording import problem_of, unchecked
 from automations.runs.clock import Clock
-from automations.runs.job_lines import AUTOMATIC, JOBS
+from automations.runs.convening import Convening
+from automations.runs.errand import Errand, UnderWay
+from automations.runs.interviewing import Interviewing
+from automations.runs.invoicing import Invoicing
+from automations.runs.job_lines import JOBS
+from automations.runs.kinds import Kinds, kinds
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen, Outcome
-from automations.runs.reading import WRITE_WITHIN, Reader, Reading
-from automations.runs.records import ActivityRow, RunRow
+from automations.runs.reading import Reader, Reading
 from automations.runs.rehearsal import rehearse
-from automations.runs.release import Release, release
-from automations.runs.showing import Shown, ran, view
-from automations.sheet import report
-from automations.sheet.fresh import fresh_ranges
+from automations.runs.rounds import Rounds
+from automations.runs.sheet_write import SheetWrite
 from automations.sheet.known import Known, known_row
-from automations.sheet.read import paused
-from automations.sheet.values import Value, raw
-from automations.sheet.workbook import Raw
 
-MOST_ROUNDS = 50
-HEARTBEAT = timedelta(hours=1)
-_DECIDED = {"Approved": "Approved", "Void": "Voided", "Paid": "Noted as paid"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """What one run is to do, where. `folder` is the Drive folder's id, `ledger` the ledger's file."""
-
-    job: str
-    program: str
-    workspace: str
-    spreadsheet: str
-    folder: str
-    zone: ZoneInfo
-    ledger: Path
-    month: str = ""
-    plan_only: bool = False
-    yes: bool = False
+__all__ = ["Errand", "run"]
 
 
 def run(errand: Errand, workspace: Workspace, clock: Clock) -> Outcome:
@@ -67,7 +46,7 @@ def run(errand: Errand, workspace: Workspace, clock: Clock) -> Outcome:
     opening = Ledger.open_copy if errand.plan_only else Ledger.open
     ledger = opening(errand.ledger, errand.spreadsheet)
     try:
-        outcome = _Run(errand, workspace, clock, ledger).outcome()
+        outcome = _Run(UnderWay(errand, workspace, clock, ledger)).outcome()
     finally:
         ledger.close()
     return replace(outcome, calls=workspace.counted.as_calls(), seconds=time.monotonic() - began)
@@ -75,291 +54,207 @@ def run(errand: Errand, workspace: Workspace, clock: Clock) -> Outcome:
 
 @dataclass
 class _Run:
-    errand: Errand
-    workspace: Workspace
-    clock: Clock
-    ledger: Ledger
-    now: datetime = field(init=False)
-    today: date = field(init=False)
-    id: str = field(init=False)
-    activity: list[ActivityRow] = field(init=False)
-    metadata: Metadata = field(init=False)
-    before: Known = field(init=False)
-    _claimed: bool = False
-
-    def __post_init__(self) -> None:
-        self.now = self.clock()
-        self.today = self.now.astimezone(self.errand.zone).date()
-        self.id = f"{self.now:%Y%m%dT%H%M%S}-{self.errand.job}"
-        self.activity = self.ledger.activity()
+    under_way: UnderWay
+    reading: Reading = field(init=False)
+    activity: Activity = field(init=False)
+    applier: Applier = field(init=False)
+    kinds: Kinds = field(init=False)
+    jobs: dict[str, Invoicing | Convening] = field(init=False)
+    invoicing: Invoicing = field(init=False)
 
     def outcome(self) -> Outcome:
-        self._check_month()
-        before = known_rows.load(self.ledger)
-        known = self._with_jobs(before)
+        ledger = self.under_way.ledger
+        self.under_way.check_month()
+        before = known_rows.load(ledger)
+        self.reading = self._read(before)
+        self.under_way.check_month(self.reading.snapshot)
+        self._make_ready()
+        if self.under_way.errand.plan_only:
+            return self._rehearsed()
+        known_rows.save(ledger, before, self.reading.known)
+        self.invoicing.bind()
+        return self._carried_out()
+
+    # Read
+
+    def _read(self, before: Known) -> Reading:
+        """The workbook, with its ids. The ledger must be the one that the workbook names."""
+        errand, ledger = self.under_way.errand, self.under_way.ledger
+        known = _with_jobs(before, self.under_way)
         reader = Reader(
-            self.workspace.sheets,
-            self.errand.spreadsheet,
-            program=self.errand.program,
-            time_zone=str(self.errand.zone),
-            commit=lambda known: known_rows.save(self.ledger, before, known),
-            claim=self._claim,
+            self.under_way.workspace.sheets,
+            errand.spreadsheet,
+            program=errand.program,
+            time_zone=str(errand.zone),
+            commit=lambda known: known_rows.save(ledger, before, known),
+            claim=self.under_way.claim,
             hear=self._hear,
-            change_nothing=self.errand.plan_only,
+            change_nothing=errand.plan_only,
         )
-        self.metadata = reader.metadata()
-        ownership.check(self.metadata, self.ledger)
-        register = self.ledger.register()
-        reading = reader.read(self.metadata, known, self.ledger.answers(), register, self.now)
-        self._check_month(reading.snapshot)
-        self.before = before
-        register = decisions.bind(
-            register, {row.id: row for row in reading.snapshot.invoices}, self.now, self.ledger.fingerprint
-        )
-        history = History(
-            register=register,
-            answers=self.ledger.answers(),
-            kept=reading.kept,
-            people_gone=reading.people_gone,
-            numbers_in_tab=reading.numbers,
-        )
-        if self.errand.plan_only:
-            return self._rehearsed(reading, history)
-        known_rows.save(self.ledger, before, reading.known)
-        return self._carried_out(reading, history)
-
-    def _check_month(self, snapshot: Snapshot | None = None) -> None:
-        """A month that is not over, or lies before Invoices from, is a mistake of whoever typed it."""
-        month = self.errand.month
-        if not month:
-            return
-        if not is_over(month, self.today):
-            raise UsageError(what=f"{month} is not over yet", remedy="Wait until it is, or leave --month out")
-        start = snapshot.settings.invoices_from if snapshot else ""
-        if start and month < start:
-            raise UsageError(what=f"{month} lies before Invoices from ({start})", remedy="See the tab Settings")
-
-    def _claim(self, metadata: Metadata) -> None:
-        """Before the first id or effect of the run: the next epoch, in the ledger and then in the workbook."""
-        if not self._claimed:
-            self.workspace.sheets.batch_update(self.errand.spreadsheet, ownership.claim(metadata, self.ledger))
-            self._claimed = True
+        metadata = reader.metadata()
+        ownership.check(metadata, ledger)
+        return reader.read(metadata, known, ledger.answers(), ledger.register(), self.under_way.now)
 
     def _hear(self, rows: Sequence[ApprovalRow]) -> tuple[Answered, ...]:
         """What staff have answered, into the ledger (--plan has a copy of it), and all answers on record."""
-        changed = asking.hear(self.ledger.questions(), rows)
+        ledger = self.under_way.ledger
+        changed = asking.hear(ledger.questions(), rows)
         if changed:
-            self.ledger.save_questions(changed)
-        return self.ledger.answers()
+            ledger.save_questions(changed)
+        return ledger.answers()
 
-    def _rehearsed(self, reading: Reading, history: History) -> Outcome:
-        came_to = rehearse(reading.snapshot, history, self.today, self.errand.month)
-        records = self.ledger.effects()
-        applier = self._applier(records)
+    # Plan
+
+    def _make_ready(self) -> None:
+        """The past as each job is told it, and the hands that will act."""
+        under_way, records = self.under_way, self.under_way.ledger.effects()
+        self.activity = Activity(under_way)
+        self.kinds = kinds(under_way, records)
+        self.applier = Applier(
+            ledger=under_way.ledger,
+            kinds=self.kinds.by_name,
+            clock=under_way.clock,
+            run=under_way.id,
+            claim=lambda: under_way.claim(self.reading.metadata),
+            line=lambda record: self.activity.line(record.what, record.key, record.receipts.get(LINK, "")),
+            records=records,
+        )
+        answers, month = under_way.ledger.answers(), under_way.errand.month
+        self.invoicing = Invoicing(under_way.ledger, self.reading, under_way.now, under_way.today, answers, month)
+        self.jobs = {
+            invoices.NAME: self.invoicing,
+            meetings.NAME: self._of_gatherings(Convening, meetings.NAME, answers),
+            interviews.NAME: self._of_gatherings(Interviewing, interviews.NAME, answers),
+        }
+
+    def _of_gatherings(self, kind: type[Convening], job: str, answers: tuple[Answered, ...]) -> Convening:
+        errand = self.under_way.errand
+        return kind(
+            self.under_way.ledger,
+            self.reading,
+            self.under_way.now.astimezone(errand.zone),
+            answers,
+            self.applier.is_already,
+            self.applier.records,
+            self._when_changed(job),
+            yes=errand.yes,
+        )
+
+    def _when_changed(self, job: str) -> Callable[[], datetime]:
+        """When somebody last changed the workbook. Only the job that runs asks Drive; another one's rows wait on."""
+        errand = self.under_way.errand
+        if job != errand.job:
+            return lambda: self.under_way.now
+        return lambda: self.under_way.workspace.drive.modified_time(errand.spreadsheet)
+
+    def _rehearsed(self) -> Outcome:
+        """What --plan shows: the job's own effects; what other jobs would do is not asked."""
+        own = self.jobs[self.under_way.errand.job]
+        if isinstance(own, Convening):
+            plan, effects = own.rehearsed()
+            register = self.invoicing.register
+        else:
+            month = self.under_way.errand.month
+            came_to = rehearse(self.reading.snapshot, self.invoicing.history, self.under_way.today, month)
+            plan, effects, register = came_to.plan, came_to.effects, came_to.register
+        links = _links(self.applier.records)
+        refused = unchecked(effects.values(), self.reading.snapshot.settings).keys
         seen = [
             EffectSeen(
                 key=effect.key,
                 kind=effect.kind,
-                state="already" if applier.is_already(effect) else "planned",
+                state="already"
+                if self.applier.is_already(effect)
+                else "refused"
+                if effect.key in refused
+                else "planned",
                 what=effect.what,
-                link=records[effect.key].receipts.get(LINK, "") if effect.key in records else "",
+                link=links.get(effect.key, ""),
             )
-            for effect in came_to.effects.values()
+            for effect in effects.values()
         ]
-        return self._outcome(came_to.plan, came_to.register, seen, records)
+        plan = replace(plan, problems=(*plan.problems, *self._unchecked_wording([own])))
+        return self._outcome(plan, register, seen)
 
-    def _applier(self, records: dict[str, EffectRecord]) -> Applier:
-        return Applier(
-            ledger=self.ledger,
-            drive=self.workspace.drive,
-            folder=self.errand.folder,
-            clock=self.clock,
-            run=self.id,
-            claim=lambda: self._claim(self.metadata),
-            line=lambda record: self._line(record.what, record.key, record.receipts.get(LINK, "")),
-            records=records,
-        )
+    # Apply and write
 
-    def _carried_out(self, reading: Reading, history: History) -> Outcome:
-        """Rounds of planning and acting, until nothing is decided and nothing drawn any more."""
-        stood = self.ledger.register()
-        records = self.ledger.effects()
-        links = {key: record.receipts.get(LINK, "") for key, record in records.items()}
-        applier = self._applier(records)
-        register = history.register
-        bound = [one for one in register.invoices if stood.by_id(one.id) != one]
-        if bound:
-            self.ledger.save(bound, ())
-        for _ in range(MOST_ROUNDS):
-            now = replace(history, register=register)
-            plan = invoices.plan(reading.snapshot, now, self.today, self.errand.month)
-            if plan.decided:
-                self.ledger.save(plan.decided, (), [self._decision(one) for one in plan.decided])
-            else:
-                released = self._release(reading, history, applier, plan)
-                if released.held_back:
-                    allowed = frozenset(one.key for one in plan.effects) - released.held_back
-                    applier.hold_back(plan.effects, released.states)
-                    plan = invoices.plan(reading.snapshot, now, self.today, self.errand.month, allowed)
-                applier.carry_out(plan.drawn, plan.effects)
-            before, register = register, self.ledger.register()
-            if register == before:
-                break
-        self._ask([*reading.questions, *plan.questions, *released.questions])
-        outcome = self._outcome(plan, register, applier.came_to, applier.records)
+    def _carried_out(self) -> Outcome:
+        """The job's rounds; the other jobs only say what they have to say. Then what is asked, and the one write."""
+        ledger, applier = self.under_way.ledger, self.applier
+        links = _links(applier.records)
+        own = self.jobs[self.under_way.errand.job]
+        rounds = Rounds(self.under_way, own, self.reading, applier, self.kinds, self.activity)
+        rounds.look_around()
+        plan, released = rounds.carry_out()
+        rounds.sweep()
+        questions = [*released.questions, *unsure.questions(applier)]
+        for other in self.jobs.values():
+            plan = plan if other is own else _merged(plan, other.plan(frozenset()))
+        plan = replace(plan, problems=(*plan.problems, *self._unchecked_wording(self.jobs.values())))
+        self._ask([*self.reading.questions, *plan.questions, *questions])
+        register = ledger.register()
+        outcome = self._outcome(plan, register, applier.came_to)
         outcome = replace(outcome, refusal=released.refusal, needs=(*outcome.needs, *released.needs))
-        relinked = (one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
-        return self._write(reading, stood, outcome, plan, frozenset(relinked))
+        relinked = frozenset(one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
+        write = SheetWrite(self.under_way, self.reading, self.invoicing.stood, self.activity)
+        return write.write(outcome, plan, relinked)
 
-    def _release(self, reading: Reading, history: History, applier: Applier, plan: Plan) -> Release:
-        row = next((row for row in reading.snapshot.jobs if row.job == self.errand.job), None)
-        return release(
-            self.errand.job,
-            [effect for effect in plan.effects if not applier.is_already(effect)],
-            mode=row.mode if row else AUTOMATIC,
-            paused=paused(reading.raw),
-            yes=self.errand.yes,
-            most_mails=reading.snapshot.settings.most_mails_in_a_run,
-            answers=history.answers,
-            facts_of=lambda effect: repr((effect.payload.document.lines, effect.payload.document.total)),
-        )
+    def _unchecked_wording(self, jobs: Iterable[Invoicing | Convening]) -> tuple[Problem, ...]:
+        """The problem at Settings of letters that are refused; whichever job runs, it is told as long as one is due."""
+        settings = self.reading.snapshot.settings
+        if not settings.languages_must_be_checked:
+            return ()
+        due = [job.rehearsed()[1].values() for job in jobs if isinstance(job, Convening)]
+        open_ = [one for effects in due for one in effects if not self.applier.is_already(one)]
+        return problem_of(unchecked(open_, settings), self.reading.raw)
 
     def _ask(self, questions: Sequence[Question]) -> None:
-        rows = asking.ask(self.ledger.questions(), questions, self.now)
+        ledger = self.under_way.ledger
+        rows = asking.ask(ledger.questions(), questions, self.under_way.now)
         if rows:
-            self.ledger.save_questions(rows)
+            ledger.save_questions(rows)
 
-    def _decision(self, invoice: Invoice) -> ActivityRow:
-        verb = "Drawn again:" if invoice.draw_again else _DECIDED.get(invoice.state.value, invoice.state.value)
-        return self._line(f"{verb} {invoice.number} of {invoice.slot.liaison}", invoice.key, "")
-
-    def _line(self, what: str, key: str, link: str) -> ActivityRow:
-        """The next line of Activity, to be committed with what it tells of."""
-        who = next((part for part in key.split("/") if part.startswith(("L-", "A-"))), "")
-        row = ActivityRow(
-            id=make_id("V", len(self.activity) + 1),
-            at=self.now.isoformat(timespec="seconds"),
-            job=self.errand.job,
-            what=what,
-            who=who,
-            key=key,
-            link=link,
-            run=self.id,
-        )
-        self.activity.append(row)
-        return row
-
-    def _outcome(
-        self,
-        plan: Plan,
-        register: Register,
-        effects: list[EffectSeen],
-        records: dict[str, EffectRecord],
-    ) -> Outcome:
+    def _outcome(self, plan: Plan, register: Register, effects: Sequence[EffectSeen]) -> Outcome:
+        errand = self.under_way.errand
         return Outcome(
-            job=self.errand.job,
-            program=self.errand.program,
-            workspace=self.errand.workspace,
-            plan_only=self.errand.plan_only,
-            run=self.id,
+            job=errand.job,
+            program=errand.program,
+            workspace=errand.workspace,
+            plan_only=errand.plan_only,
+            run=self.under_way.id,
             effects=tuple(effects),
             problems=plan.problems,
             register=register,
-            links={key: record.receipts.get(LINK, "") for key, record in records.items()},
+            links=_links(self.applier.records),
             rows=plan.says,
             needs=plan.needs,
         )
 
-    def _write(
-        self, reading: Reading, stood: Register, outcome: Outcome, plan: Plan, relinked: frozenset[str]
-    ) -> Outcome:
-        """The one write: statuses as a view of the ledger. Nothing is written when nothing differs."""
-        shown = Shown(
-            plan=plan,
-            needs=outcome.needs,
-            register=outcome.register,
-            links=outcome.links,
-            relinked=relinked,
-            questions=tuple(self.ledger.questions()),
-            activity=tuple(self.activity),
-            snapshot=reading.snapshot,
-            settled=reading.settled,
-            spreadsheet_url=self.metadata.url,
-        )
-        seen = view(shown)
-        result = _result(outcome)
-        if report.changes(seen, reading.raw, reading.settled) or self._is_long_ago():
-            seen = replace(seen, cells={**seen.cells, **ran(self.errand.job, self.now, result)}, last_looked=self.now)
-            outcome = self._sent(reading, stood, outcome, seen)
-        ended = self.clock().isoformat(timespec="seconds")
-        began = self.now.isoformat(timespec="seconds")
-        self.ledger.save_run(RunRow(id=self.id, job=self.errand.job, began=began, ended=ended, result=result))
-        return outcome
 
-    def _sent(self, reading: Reading, stood: Register, outcome: Outcome, seen: report.View) -> Outcome:
-        self._know_new_rows(reading.known, seen)
-        try:
-            ranges = fresh_ranges(reading.raw, self.metadata)
-            values = self.workspace.sheets.values(self.errand.spreadsheet, ranges)
-            written = report.requests(seen, reading.raw, reading.settled, values)
-            self._bind_first_seen(reading.snapshot, stood, outcome.register, written.decisions)
-            self.workspace.sheets.batch_update(self.errand.spreadsheet, written.requests, budget=WRITE_WITHIN)
-            self.ledger.note_written(self.now)
-        except (Refused, Unanswered) as error:
-            state = "failed" if isinstance(error, Refused) else "unknown"
-            failed = EffectSeen(
-                key="sheet/statuses", kind="sheet", state=state, what="what the Sheet shows", error=str(error)
-            )
-            return replace(outcome, effects=(*outcome.effects, failed))
-        return outcome
-
-    def _bind_first_seen(
-        self, snapshot: Snapshot, stood: Register, register: Register, found: Mapping[tuple[str, str], str]
-    ) -> None:
-        """A Decision first found in the fresh read is bound to what stood before this run's write."""
-        rows = {row.id: row for row in snapshot.invoices}
-        bound = []
-        for (tab, id_), decision in found.items():
-            now, then, row = register.by_id(id_), stood.by_id(id_), rows.get(id_)
-            if tab != "Invoices" or now is None or then is None or row is None:
-                continue
-            if now.seen is None or now.seen.decision != decision:
-                amount = then.amount if row.amount is None else row.amount
-                facts = then.facts if amount == then.amount else ""
-                bound.append(replace(now, seen=SeenDecision(decision, amount, facts)))
-        if bound:
-            self.ledger.save(bound, ())
-
-    def _know_new_rows(self, known: Known, seen: report.View) -> None:
-        """Rows that the service appends are known before they are written."""
-        new = [
-            known_row(row.tab, row.id, _raw_cells(row.cells, self.errand.zone), self.ledger.salt, self.now)
-            for row in seen.append
-            if row.id not in known.rows
-        ]
-        known_rows.save(self.ledger, known, known.with_rows(new))
-
-    def _with_jobs(self, known: Known) -> Known:
-        """The rows of Jobs that init wrote are the ledger's own."""
-        new = [
-            known_row("Jobs", line.id, {"Job": line.job, "What it does": line.what_it_does}, self.ledger.salt, self.now)
-            for line in JOBS
-            if line.id not in known.rows
-        ]
-        return known.with_rows(new) if new else known
-
-    def _is_long_ago(self) -> bool:
-        """The heartbeat: an hour after the last write there is one, even when nothing differs."""
-        last = self.ledger.last_written
-        return last is None or self.now - last >= HEARTBEAT
+def _links(records: dict[str, EffectRecord]) -> dict[str, str]:
+    """Where each effect that was done can be opened, by its key."""
+    return {key: record.receipts.get(LINK, "") for key, record in records.items()}
 
 
-def _raw_cells(cells: Mapping[str, Value], zone: ZoneInfo) -> dict[str, Raw]:
-    return {header: raw(value, zone) for header, value in cells.items()}
+def _with_jobs(known: Known, under_way: UnderWay) -> Known:
+    """The rows of Jobs that init wrote are the ledger's own."""
+    salt, now = under_way.ledger.salt, under_way.now
+    new = [
+        known_row("Jobs", line.id, {"Job": line.job, "What it does": line.what_it_does}, salt, now)
+        for line in JOBS
+        if line.id not in known.rows
+    ]
+    return known.with_rows(new) if new else known
 
 
-def _result(outcome: Outcome) -> str:
-    """The sentence on Jobs."""
-    counts = Counter(effect.state for effect in outcome.effects if effect.state != "already")
-    told = ", ".join(f"{number} {state}" for state, number in counts.items()) or "nothing due"
-    return f"{told}; {len(outcome.problems)} problems" if outcome.problems else told
+def _merged(own: Plan, other: Plan) -> Plan:
+    """What the Sheet shows: the job that ran, and what the others have to say."""
+    return replace(
+        own,
+        says={**other.says, **own.says},
+        cells={**other.cells, **own.cells},
+        statuses={**other.statuses, **own.statuses},
+        problems=tuple(dict.fromkeys((*own.problems, *other.problems))),
+        questions=(*own.questions, *other.questions),
+        needs=tuple(dict.fromkeys((*own.needs, *other.needs))),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: a ledger that is older is brought up to it, a newer one is refused."""
 
 tables = MetaData()
@@ -123,4 +123,25 @@ runs = Table(
     Column("began", Text, nullable=False),
     Column("ended", Text, nullable=False),
     Column("result", Text, nullable=False),
+)
+told = Table(
+    "told",
+    tables,
+    Column("gathering", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("number", Integer, nullable=False, comment="how many things this person was told of it"),
+    Column("start", Text, nullable=False),
+    Column("end", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("online", Integer, nullable=False),
+    Column("out", Integer, nullable=False, comment="told that it is off, or not for them"),
+    Column("at", Text, nullable=False),
+    Column("address", Text, nullable=False, comment="the fingerprint of the address that it went to"),
+)
+events = Table(
+    "events",
+    tables,
+    Column("event", Text, primary_key=True, comment="the event's id in the calendar"),
+    Column("key", Text, nullable=False, comment="the effect's key"),
+    Column("seen", Text, nullable=False, comment="times, place, and each guest's answer by fingerprint, as JSON"),
 )

@@ -55,6 +55,7 @@ def view(shown: Shown) -> View:
     cells: dict[RowKey, Mapping[str, Value]] = {
         (HOURS, row.id): {"Invoice": shown.plan.cells.get(row.id, "")} for row in shown.snapshot.hours if not row.gone
     }
+    cells |= {key: _typed(row) for key, row in shown.plan.statuses.items()}
     cells |= {key: row for key, row in rows.items() if key in there and key[0] != ACTIVITY}
     return View(
         cells=cells,
@@ -63,6 +64,11 @@ def view(shown: Shown) -> View:
         relink=frozenset((INVOICES, id_, "Document") for id_ in shown.relinked),
         lines=_lines(shown),
     )
+
+
+def _typed(row: Mapping[str, str]) -> Mapping[str, Value]:
+    """A plan's cells: a link is shown as a word that leads there."""
+    return {header: Link("open", value) if header == "Link" and value else value for header, value in row.items()}
 
 
 def ran(job: str, now: datetime, result: str) -> dict[RowKey, Mapping[str, Value]]:

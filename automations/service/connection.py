@@ -9,16 +9,20 @@ from types import TracebackType
 
 from automations.config import Config
 from automations.google import credentials, scopes
+from automations.google.pace import Pace
 from automations.google.workspace import Workspace, connect
 from automations.runs.clock import Clock, local_clock, system_clock
 
 
 @dataclass(frozen=True)
 class Connection(AbstractContextManager["Connection"]):
-    """Opens a workspace for each run: clients are for one thread only. Closing ends a workspace that was started."""
+    """Opens a workspace for each run: clients are for one thread only. Closing ends a workspace that was started.
+
+    `open(letters)` asks for the scopes of Gmail and Calendar only for jobs that write letters.
+    """
 
     clock: Clock
-    open: Callable[[], Workspace]
+    open: Callable[[bool], Workspace]
     _stop: Callable[[], object] | None = field(default=None, repr=False)
 
     def __exit__(
@@ -32,11 +36,14 @@ def to_google(config: Config) -> Connection:
     """Google itself. Raises SignInFailed when a workspace is opened with bad credentials; nothing is done then."""
     file = config.google_credentials
     assert file is not None  # config.load has made sure
-    wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand)
-    return Connection(
-        system_clock,
-        lambda: connect(credentials.from_file(file, scopes=wanted, subject=config.google_subject or None)),
-    )
+    # One for all programs: they send from one mailbox.
+    pace = Pace(config.gmail_units_a_minute)
+
+    def open_google(letters: bool) -> Workspace:
+        wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand, letters=letters)
+        return connect(credentials.from_file(file, scopes=wanted, subject=config.google_subject or None), pace=pace)
+
+    return Connection(system_clock, open_google)
 
 
 def to_local(
@@ -48,9 +55,10 @@ def to_local(
     stop: Callable[[], object] | None,
 ) -> Connection:
     """The local workspace at `url`. `issue` gives a bearer token for scopes; `stop` ends what was started for us."""
-    wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand)
-    return Connection(
-        local_clock(admin_url, admin_token),
-        lambda: connect(credentials.token_source(lambda: issue(wanted)), url),
-        stop,
-    )
+    pace = Pace(config.gmail_units_a_minute)
+
+    def open_local(letters: bool) -> Workspace:
+        wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand, letters=letters)
+        return connect(credentials.token_source(lambda: issue(wanted)), url, pace=pace)
+
+    return Connection(local_clock(admin_url, admin_token), open_local, stop)

@@ -43,7 +43,7 @@ def load(config: Config, program: Program, connection: Connection) -> Loaded:
             what="the example is for the local workspace only", remedy="Set workspace = 'local' in automations.toml"
         )
     made = init(config, program, connection)
-    with connection.open() as workspace:
+    with connection.open(False) as workspace:
         metadata = workspace.sheets.metadata(made.spreadsheet)
         raw, _ = read.workbook(metadata, workspace.sheets.values(made.spreadsheet, read.ranges(metadata)))
         if raw.tabs["Liaisons"].rows:

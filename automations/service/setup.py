@@ -6,7 +6,7 @@ What is made is noted below the data directory before the next thing is made, so
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automations.config import LOCAL, Config, Program
 from automations.errors import Refused
@@ -46,11 +46,15 @@ class Made:
 
 def init(config: Config, program: Program, connection: Connection) -> Made:
     """Makes what is missing. Raises ProgramBusy, SignInFailed, Refused, Unanswered; run it again after any of them."""
-    with only_run_of(program.id, home.init_lock(config, program)), connection.open() as workspace:
+    with only_run_of(program.id, home.init_lock(config, program)), connection.open(True) as workspace:
         noted = home.noted_place(config, program).folder
         place = _folder(config, program, workspace)
         if not place.spreadsheet:
             place = _workbook(config, program, workspace, place)
+        if not place.calendar or (not program.calendar and workspace.calendar.calendar(place.calendar) is None):
+            # Dying before it is noted leaves an empty calendar that nobody uses.
+            place = replace(place, calendar=workspace.calendar.create_calendar(program.name, program.time_zone))
+            home.save_place(config, program, place)
         metadata = workspace.sheets.metadata(place.spreadsheet)
         if not program.spreadsheet and (place.folder != noted or not _is_set_up(metadata)):
             # Once it has been set up staff may move it where they like.
@@ -87,7 +91,7 @@ def _folder(config: Config, program: Program, workspace: Workspace) -> Place:
         return place
     drive = workspace.drive
     if not place.folder:
-        place = Place(place.spreadsheet, drive.new_ids(1)[0])
+        place = replace(place, folder=drive.new_ids(1)[0])
         home.save_place(config, program, place)
     elif _is_there(drive, place.folder):
         return place
@@ -98,7 +102,7 @@ def _folder(config: Config, program: Program, workspace: Workspace) -> Place:
             raise
         if not _is_there(drive, place.folder):
             # The id was used and its folder trashed or deleted for good: ids stay taken.
-            place = Place(place.spreadsheet, drive.new_ids(1)[0])
+            place = replace(place, folder=drive.new_ids(1)[0])
             home.save_place(config, program, place)
             drive.create_file(place.folder, program.name, FOLDER, None, {"automations-program": program.id})
     return place
@@ -112,6 +116,6 @@ def _is_there(drive: Drive, folder: str) -> bool:
 def _workbook(config: Config, program: Program, workspace: Workspace, place: Place) -> Place:
     """A new spreadsheet, noted at once. Dying in between leaves an empty one that nobody uses."""
     created = workspace.sheets.create(program.name, program.locale, program.time_zone)
-    place = Place(created.id, place.folder)
+    place = replace(place, spreadsheet=created.id)
     home.save_place(config, program, place)
     return place

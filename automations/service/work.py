@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from automations.config import Config, Program
+from automations.config import LOCAL, Config, Program
 from automations.errors import AutomationsError, unforeseen
+from automations.google.workspace import Workspace
+from automations.jobs import invoices
 from automations.runs import home
 from automations.runs.lock import only_run_of
 from automations.runs.outcome import Outcome
@@ -37,7 +39,10 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
     """Runs the job for one program, holding its lock. Raises AutomationsError."""
     place = home.require_place(config, program)
     ledger = home.ledger_file(config, place)
-    with only_run_of(program.id, home.lock_file(config, place)), connection.open() as workspace:
+    with (
+        only_run_of(program.id, home.lock_file(config, place)),
+        connection.open(work.job != invoices.NAME) as workspace,
+    ):
         errand = Errand(
             job=work.job,
             program=program.id,
@@ -46,11 +51,24 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
             folder=place.folder,
             zone=program.zone,
             ledger=ledger,
+            calendar=place.calendar,
+            sender=_sender(config, workspace, work.job),
+            redirect=config.redirect_all_mail_to,
+            calendar_notices=config.calendar_notices,
             month=work.month,
             plan_only=work.plan_only,
             yes=work.yes,
         )
         return run(errand, workspace, connection.clock)
+
+
+def _sender(config: Config, workspace: Workspace, job: str) -> str:
+    """The program's mailbox, which Gmail asks the From of a letter to be."""
+    if config.workspace == LOCAL:
+        return config.local_user
+    if job == invoices.NAME:
+        return config.google_subject
+    return config.google_subject or workspace.gmail.profile().address
 
 
 def run_many(

@@ -247,7 +247,8 @@ class _Tab:
         person = self.people.settled.get(before.id)
         if whole == before.whole and person is None:
             return before
-        after = replace(before, whole=whole, cells=self.prints.kept(row.cells))
+        since = before.since if whole == before.whole else self.now
+        after = replace(before, whole=whole, since=since, cells=self.prints.kept(row.cells))
         if not self.prints.service or not before.content:
             after = replace(after, content=self.prints.content(row.cells))
         if person is not None:

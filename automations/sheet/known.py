@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from automations.sheet.fingerprints import Prints
 from automations.sheet.layout import tab as layout_tab
@@ -38,8 +38,8 @@ class KnownRow:
     `whole` is the fingerprint of all that staff wrote, `content` of the same without boxes, states and approvals (for a
     row of the system: of what makes it this row). `cells` are the raw cells of staff's columns that are not personal.
     `person` is who the row is; `typing` who it seems to become (one of name and e-mail is new, since `typing_since`):
-    the other may be half typed. `ticks` are by header. `gone` and `let_go` are moments: when it was first missed, when
-    staff let go of it. All moments are aware.
+    the other may be half typed. `ticks` are by header; `since` is when it was first read as it is now. `gone` and
+    `let_go` are moments: when it was first missed, when staff let go of it. All moments are aware.
     """
 
     tab: str
@@ -52,6 +52,7 @@ class KnownRow:
     typing: Person | None = None
     typing_since: datetime | None = None
     ticks: Mapping[str, Tick] = field(default_factory=dict)
+    since: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
     gone: datetime | None = None
     let_go: datetime | None = None
 
@@ -101,6 +102,7 @@ def record(
         whole=prints.whole(cells),
         content=prints.content(cells),
         first_seen=now,
+        since=now,
         cells=prints.kept(cells),
         person=person(prints, cells),
         ticks=dict.fromkeys(prints.marks, COPIED) if copied else {},

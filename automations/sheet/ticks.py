@@ -18,7 +18,7 @@ from automations.sheet.cells import checkbox
 from automations.sheet.columns import same
 from automations.sheet.known import Known, KnownRow
 from automations.sheet.tick import TICKED, Tick
-from automations.sheet.workbook import Raw, RawRow, RawTab
+from automations.sheet.workbook import Raw, RawRow, RawTab, RawWorkbook
 
 Mark: TypeAlias = str | None
 """What stands in the cell now; None when it cannot be read, or its column is missing."""
@@ -106,3 +106,17 @@ def approve(rows: Iterable[HoursRow], tab: RawTab | None, known: Known) -> tuple
             changed[row.id] = replace(recorded, ticks={**recorded.ticks, APPROVED: new})
         judged.append(row if row.approved is approval else replace(row, approved=approval))
     return tuple(judged), known.with_rows(changed.values()) if changed else known
+
+
+def uncopied(book: RawWorkbook, known: Known) -> Known:
+    """The ledger's rows without the marks of copied rows that were seen unticked: from then on they count."""
+    changed = []
+    for name, header in (("Meetings", "Ready"), ("Interviews", "Ready")):
+        tab = book.tabs.get(name)
+        if tab is None or header not in tab.columns:
+            continue
+        for row in tab.rows:
+            recorded = known.rows.get(str(row["ID"]))
+            if recorded and (tick := recorded.ticks.get(header)) and tick.copied and box(row[header]) == "":
+                changed.append(replace(recorded, ticks={**recorded.ticks, header: Tick()}))
+    return known.with_rows(changed) if changed else known

@@ -52,6 +52,13 @@ def _(account: Account) -> Finding:
     return judged(first.json.get("id") == wanted and second.code == 409, (first, second))
 
 
+@calendar.believe("An id has the characters a-v and 0-9, 5 of them at least; else it is 400.", "discovery document")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        answers = [insert(account, path, id=wanted) for wanted in ("contract-with-dashes", "wxyz0", "abc")]
+    return judged([answer.code for answer in answers] == [400, 400, 400], [str(answer) for answer in answers])
+
+
 @calendar.believe("The id of a cancelled event stays taken.", "google-api-ruby-client#1811")
 def _(account: Account) -> Finding:
     with made(account) as path:
@@ -128,6 +135,30 @@ def _(account: Account) -> Finding:
     return judged(links[0] is None and links[1] is not None and links[1] == links[2], links)
 
 
+@calendar.believe("Meet is added by a patch, and conferenceData null takes it away.", "design: EventChanges.conference")
+def _(account: Account) -> Finding:
+    meet = {"createRequest": {"requestId": fresh_id(), "conferenceSolutionKey": {"type": "hangoutsMeet"}}}
+    version = {"conferenceDataVersion": 1}
+    with made(account) as path:
+        event = insert(account, path, params=version)
+        added = patch(account, path, event, {"conferenceData": meet}, params=version)
+        kept = patch(account, path, event, {"summary": "b"}, params=version)
+        gone = patch(account, path, event, {"conferenceData": None}, params=version)
+        read = account.ask("calendar", "GET", f"{path}/events/{event.json['id']}")
+    seen = ["conferenceData" in answer.json for answer in (event, added, kept, gone, read)]
+    return judged(seen == [False, True, True, False, False] and "hangoutLink" not in read.json, (seen, str(gone)))
+
+
+@calendar.believe("A whole day becomes a time when its date is null in the patch.", "design: events moved by hand")
+def _(account: Account) -> Finding:
+    days = {"start": {"date": "2031-12-03"}, "end": {"date": "2031-12-04"}}
+    with made(account) as path:
+        event = insert(account, path, **days)
+        after = patch(account, path, event, {name: {**time, "date": None} for name, time in TIMES.items()})
+    seen = after.json.get("start", {})
+    return judged("date" not in seen and seen.get("dateTime", "").startswith("2031-12-03T18:00"), seen or after)
+
+
 @calendar.believe("A name of a property over 44 characters is dropped, a value over 1,024 cut.", "Calendar guide")
 def _(account: Account) -> Finding:
     with made(account) as path:
@@ -174,6 +205,42 @@ def _(account: Account) -> Finding:
         params = {"syncToken": token, "timeMin": "2026-01-01T00:00:00Z"}
         answer = account.ask("calendar", "GET", f"{path}/events", params=params)
     return judged(answer.code == 400, answer)
+
+
+@calendar.believe("A sync token also tells an answer of a guest, which changes the etag.", "design: Replies")
+def _(account: Account) -> Finding:
+    with made(account) as path, account.somebody(ONE, "calendar.events") as guest:
+        if guest is None:
+            return cannot_tell("a guest has to answer: invite a mailbox of your own, answer, and list with the token")
+        event = insert(account, path, attendees=[{"email": ONE}])
+        token = account.ask("calendar", "GET", f"{path}/events").json["nextSyncToken"]
+        copy = f"/calendars/primary/events/{event.json['id']}"
+        guest.ask("calendar", "PATCH", copy, json={"attendees": [{"email": ONE, "responseStatus": "accepted"}]})
+        items = account.ask("calendar", "GET", f"{path}/events", params={"syncToken": token}).json.get("items", [])
+    seen = [(one["attendees"][0]["responseStatus"], one["etag"] != event.json["etag"]) for one in items]
+    return judged(seen == [("accepted", True)], seen)
+
+
+@calendar.believe("Guests do not see each other when guestsCanSeeOtherGuests is false.", "discovery document")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        guests = [{"email": ONE}, {"email": TWO}]
+        event = insert(account, path, attendees=guests, guestsCanSeeOtherGuests=False)
+        if event.json.get("guestsCanSeeOtherGuests") is not False:
+            return judged(False, event.json)
+        with account.somebody(ONE, "calendar.events") as guest:
+            if guest is None:
+                return cannot_tell("it is kept; what a guest sees: invite two mailboxes of your own, and look")
+            seen = guest.ask("calendar", "GET", f"/calendars/primary/events/{event.json['id']}")
+    return judged([one["email"] for one in seen.json["attendees"]] == [ONE], seen.json.get("attendees"))
+
+
+@calendar.believe("The events of a deleted calendar are 404.", "design: 'the program's calendar is gone'")
+def _(account: Account) -> Finding:
+    with made(account) as path:
+        pass
+    answer = account.ask("calendar", "GET", f"{path}/events")
+    return judged(answer.code == 404, answer)
 
 
 @calendar.believe("A time needs an offset or a zone.", "discovery document")
@@ -227,7 +294,31 @@ def _(account: Account) -> Finding:
 
 @calendar.believe("With sendUpdates=all a change of guests alone tells everybody.", "google-api-nodejs-client#3310")
 def _(account: Account) -> Finding:
-    return cannot_tell("the mail of guests is theirs: invite two mailboxes of your own, add a third, and look")
+    return _told(account, "all", {ONE: 1, TWO: 1})
+
+
+@calendar.believe("With sendUpdates=none nobody is told of a change.", "discovery document")
+def _(account: Account) -> Finding:
+    return _told(account, "none", {ONE: 0, TWO: 0})
+
+
+def _told(account: Account, updates: str, wanted: dict[str, int]) -> Finding:
+    """What two guests hear when the second is added."""
+    if not account.rehearsal:
+        return cannot_tell("the mail of guests is theirs: invite two mailboxes of your own, add a third, and look")
+    with made(account) as path:
+        event = insert(account, path, attendees=[{"email": ONE}])
+        before = {guest: _mails(account, guest) for guest in (ONE, TWO)}
+        both = {"attendees": [{"email": ONE}, {"email": TWO}]}
+        patch(account, path, event, both, params={"sendUpdates": updates})
+        seen = {guest: _mails(account, guest) - before[guest] for guest in (ONE, TWO)}
+    return judged(seen == wanted, seen)
+
+
+def _mails(account: Account, guest: str) -> int:
+    with account.somebody(guest, "gmail.readonly") as mailbox:
+        assert mailbox is not None
+        return len(mailbox.ask("gmail", "GET", "/messages").json.get("messages", []))
 
 
 @calendar.believe("Quota: 600 calls a minute a user.", "Calendar API quota guide")

@@ -27,6 +27,33 @@ def _(account: Account) -> Finding:
     return judged(answer.code == 400, answer)
 
 
+@drive.believe("HTML becomes a Google Doc, whose text is exported alike as long as nobody edits it.", "design: edited")
+def _(account: Account) -> Finding:
+    page = (
+        "<h1>Sheet</h1><p>One &amp; two</p><blockquote>quoted</blockquote><table><tr><td>a</td><td></td></tr></table>"
+    )
+    drive_ = account.workspace.drive
+    made = drive_.create_document("Doc", page, account.folder)
+    first = drive_.export_text(made.id)
+    (folder,) = drive_.new_ids(1)
+    drive_.create_file(folder, "Place", FOLDER, account.folder)
+    drive_.move(made.id, folder)
+    told = all(words in first for words in ("Sheet", "One & two", "quoted"))
+    return judged(told and drive_.export_text(made.id) == first, repr(first))
+
+
+@drive.believe("A folder can be closed to what stands above it: inheritedPermissionsDisabled.", "discovery document")
+def _(account: Account) -> Finding:
+    (folder,) = account.workspace.drive.new_ids(1)
+    account.workspace.drive.create_file(folder, "Closed", FOLDER, account.folder)
+    try:
+        account.workspace.drive.limit(folder)
+    except Refused as refused:
+        return judged(False, refused)
+    answer = account.ask("drive", "GET", f"/files/{folder}?fields=inheritedPermissionsDisabled,writersCanShare")
+    return judged(answer.code == 200, answer)
+
+
 @drive.believe("An id of one's own making is refused.", "discovery document: files.create, id")
 def _(account: Account) -> Finding:
     body = {"id": "our-own-idea-of-an-id", "name": "a.pdf", "mimeType": "application/pdf", "parents": [account.folder]}

@@ -109,6 +109,30 @@ def _(account: Account) -> Finding:
     return judged(answer.code == 403, answer)
 
 
+@gmail.believe("A header of our own cannot be searched for: q knows no operator for it.", "Gmail guide on searching")
+def _(account: Account) -> Finding:
+    with account.somebody(address(account), "gmail.readonly") as reader:
+        if reader is None:
+            return cannot_tell("the service's scopes forbid every q, so that nothing rests on it")
+        made = draft(account, f"{KEY}: k6word")
+        send(account, made)
+        params = {"q": f"{KEY}:k6word"}
+        found = reader.ask("gmail", "GET", "/messages", params=params)
+    return judged(found.code in (200, 400) and not found.json.get("messages"), found.json or found)
+
+
+@gmail.believe("gmail.compose alone reads no messages, threads or history.", "discovery document")
+def _(account: Account) -> Finding:
+    with account.somebody(address(account), "gmail.compose") as writer:
+        if writer is None:
+            return cannot_tell("needs a token of gmail.compose alone")
+        made = draft(writer)
+        paths = [f"/threads/{made.json['message']['threadId']}", "/messages", "/history?startHistoryId=1"]
+        answers = [writer.ask("gmail", "GET", path) for path in paths]
+        drop(writer, made)
+    return judged([answer.code for answer in answers] == [403] * 3, [str(answer) for answer in answers])
+
+
 @gmail.believe("gmail.metadata forbids the format full.", "discovery document")
 def _(account: Account) -> Finding:
     listed = account.ask("gmail", "GET", "/messages", params={"maxResults": 1}).json.get("messages")
@@ -187,6 +211,43 @@ def _(account: Account) -> Finding:
     answer = account.ask("gmail", "GET", f"/threads/{made.json['message']['threadId']}", params=params)
     seen = [header(one, "X-Failed-Recipients") for one in answer.json["messages"]]
     return judged(seen == ["", "unknown-contract@example.org"], seen)
+
+
+@gmail.believe(
+    "An answer comes into the thread of what was sent, without our header.", "RFC 5322; Gmail guide on threads"
+)
+def _(account: Account) -> Finding:
+    guest = "contract.guest@example.org"
+    with account.somebody(guest, "gmail.send", "gmail.readonly") as mailbox:
+        if mailbox is None:
+            return cannot_tell("somebody else has to answer")
+        made = draft(account, f"{KEY}: k7", to=guest)
+        send(account, made)
+        message = next(one for one in thread(account, made) if header(one, KEY) == "k7")
+        sent = header(message, "Message-ID")
+        answer = raw(address(account), f"In-Reply-To: {sent}", f"References: {sent}")
+        mailbox.ask("gmail", "POST", "/messages/send", json={"raw": answer})
+        seen = [(header(one, KEY), "SENT" in one["labelIds"]) for one in thread(account, made)]
+    return judged(seen == [("k7", True), ("", False)], seen)
+
+
+@gmail.believe("A message has 100 recipients at most.", "Google Workspace admin help 166852")
+def _(account: Account) -> Finding:
+    if not account.rehearsal:
+        return cannot_tell("it would send mail to a hundred others")
+    made = draft(account, to=", ".join(f"contract.{number}@example.org" for number in range(101)))
+    answer = send(account, made) if made.code == 200 else made
+    return judged(answer.code == 400, answer)
+
+
+@gmail.believe("2,000 messages a day a mailbox.", "Google Workspace admin help 166852")
+def _(account: Account) -> Finding:
+    return cannot_tell("it would take the mailbox from the town for a day")
+
+
+@gmail.believe("An answer to a send may be an error although the mail went out.", "google-api-python-client#1474")
+def _(account: Account) -> Finding:
+    return cannot_tell("it cannot be brought about; the mail effect looks into the thread")
 
 
 @gmail.believe("Quota: 54 drafts are made and sent in a minute, not sixty.", "Gmail API quota reference", last=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -76,10 +77,12 @@ class Account:
         rehearsal: bool = False,
         scopes: frozenset[str] | None = None,
         robot: Credentials | None = None,
+        signed: Callable[[str, tuple[str, ...]], Credentials] | None = None,
     ) -> None:
-        """`scopes` are the token's, where known; `robot` is a service account acting for itself, where there is one."""
+        """`scopes` are the token's, where known; `robot` is a service account acting for itself, where there is one;
+        `signed` signs in anybody with any scopes, on a local Workspace alone."""
         self.workspace, self.calls, self.rehearsal, self.scopes = workspace, calls, rehearsal, scopes
-        self.robot = robot
+        self.robot, self._signed = robot, signed
         self._session: Session = workspace.session
         self.folder = workspace.drive.create_file(None, f"Contract {uuid.uuid4().hex[:8]}", FOLDER, None).id
         self._spreadsheets: list[str] = []
@@ -122,6 +125,15 @@ class Account:
     def robots(self) -> Workspace | None:
         """The clients of a service account without delegation."""
         return None if self.robot is None else connect(self.robot, self._session.endpoint)
+
+    @contextmanager
+    def somebody(self, user: str, *scopes: str) -> Iterator[Account | None]:
+        """Another person, or the same one with other scopes; None on a real account, where nobody can be signed in."""
+        if self._signed is None:
+            yield None
+            return
+        with connect(self._signed(user, scopes), self._session.endpoint) as workspace:
+            yield self.acting(workspace)
 
     def spreadsheet(self, *rows: list[object], option: str = "USER_ENTERED") -> str:
         """A new spreadsheet with these rows from A1 on its only tab, whose id is 0; its id."""

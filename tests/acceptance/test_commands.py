@@ -182,7 +182,7 @@ def test_the_list(program: Program) -> None:
     after = program.run_job("--list")
     assert f"invoices ({program.id})" in after.out
     assert "last run 2026-11-02T17:00:00+00:00: 2 done; 1 problems" in after.out
-    (job,) = json.loads(program.run_job("--list", "--json").out)["jobs"]
+    job, *_ = json.loads(program.run_job("--list", "--json").out)["jobs"]
     assert (job["job"], job["program"]) == ("invoices", program.id)
 
 

@@ -112,8 +112,12 @@ class Notices:
         self._records.note({"at": now.isoformat(), **facts})
 
 
+# Folded by the library, a title with one letter that is not ASCII would have a space too many.
+_UNFOLDED = SMTP.clone(max_line_length=900)
+
+
 def _message(name: str, to: str, subject: str, text: str) -> bytes:
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_UNFOLDED)
     message["From"] = Address(" ".join(name.split())[:70], addr_spec=_FROM)
     message["To"] = to
     message["Subject"] = " ".join(subject.split())

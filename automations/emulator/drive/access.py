@@ -55,9 +55,16 @@ class Access:
         return file.trashed or any(folder.trashed for folder in self.lineage(file))
 
     def permissions(self, file: File, now: datetime) -> list[Permission]:
-        """The whole access list: the file's own entries first, then what folders and the shared drive hand down."""
+        """The whole access list: the file's own entries first, then what folders and the shared drive hand down.
+
+        A folder with limited access hands down its own entries and nothing from above; a shared drive's managers stay.
+        """
         merged = {entry.id: entry for entry in file.permissions if not _expired(entry, now)}
+        limited = file.limited
         for folder in self.lineage(file):
+            if limited:
+                break
+            limited = folder.limited
             for entry in folder.permissions:
                 if _expired(entry, now):
                     continue
@@ -68,6 +75,8 @@ class Access:
                     merged[entry.id] = handed
         drive = self._drives.find(file.drive_id) if file.drive_id else None
         for email, role in drive.members.items() if drive else ():
+            if limited and ROLES.index(role) < ORGANIZER:
+                continue
             member = Permission(ids.permission("user", email), "user", role, email, inherited_from=file.drive_id)
             if member.id not in merged or merged[member.id].rank < member.rank:
                 merged[member.id] = member

@@ -154,6 +154,8 @@ class FileMethods:
             and (file.native or ".google-apps." in body["mimeType"])
         ):
             raise ApiError(400, "The provided MIME type cannot be set.", reason="invalid", location="mimeType")
+        if "inheritedPermissionsDisabled" in body:
+            self._access.may(file, call, ORGANIZER if file.drive_id else OWNER)
         renamed = "name" in body and body["name"] != file.name
         changed = apply_metadata(file, body, call)
         if call.media is not None:

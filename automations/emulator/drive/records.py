@@ -83,6 +83,8 @@ class File:
     sha256: str | None = None
     head_revision: str | None = None
     writers_can_share: bool = True
+    # A folder that nobody opens by what stands above it: only by its own entries (inheritedPermissionsDisabled).
+    limited: bool = False
     # Other fields that a client may set and that mean nothing here: kept, and given back.
     plain: dict[str, Any] = field(default_factory=dict)
 

@@ -125,6 +125,7 @@ class Resources:
             "viewersCanCopyContent": True,
             "copyRequiresWriterPermission": False,
             "writersCanShare": file.writers_can_share,
+            **({"inheritedPermissionsDisabled": file.limited} if file.folder else {}),
             "permissionIds": [entry.id for entry in entries],
             "isAppAuthorized": self._records.opened(file.id, call.caller.client),
             "quotaBytesUsed": str(file.size or 0),

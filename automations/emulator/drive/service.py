@@ -18,7 +18,7 @@ from automations.emulator.drive.drives import Drives
 from automations.emulator.drive.files import FileMethods, replace_bytes
 from automations.emulator.drive.permissions import PermissionMethods
 from automations.emulator.drive.records import File, Records, rfc3339
-from automations.emulator.drive.resource import EXPORTS, Resources, link, user
+from automations.emulator.drive.resource import DOCUMENT, EXPORTS, SPREADSHEET, Resources, link, user
 from automations.emulator.drive.writing import owner_permission, touched
 
 _STORAGE = 30 * 1024**3
@@ -67,7 +67,11 @@ class Drive:
                 "maxUploadSize": "5242880000000",
                 "canCreateDrives": True,
                 "appInstalled": True,
-                "importFormats": {"text/csv": ["application/vnd.google-apps.spreadsheet"]},
+                "importFormats": {
+                    "text/csv": [SPREADSHEET],
+                    "text/html": [DOCUMENT],
+                    "text/plain": [DOCUMENT],
+                },
                 "exportFormats": {mime: list(formats) for mime, formats in EXPORTS.items()},
                 "maxImportSizes": {"application/vnd.google-apps.spreadsheet": "104857600"},
                 "folderColorPalette": ["#ac725e", "#d06b64"],

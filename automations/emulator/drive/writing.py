@@ -22,6 +22,7 @@ _UPDATABLE = _PLAIN | {
     "properties",
     "name",
     "description",
+    "inheritedPermissionsDisabled",
     "mimeType",
     "modifiedTime",
     "originalFilename",
@@ -30,7 +31,7 @@ _UPDATABLE = _PLAIN | {
     "viewedByMeTime",
     "writersCanShare",
 }
-_CREATABLE = (_UPDATABLE - {"trashed"}) | {"id", "createdTime", "parents"}
+_CREATABLE = (_UPDATABLE - {"trashed", "inheritedPermissionsDisabled"}) | {"id", "createdTime", "parents"}
 # Drive's guide on properties: 124 bytes key and value, 30 private of one app, 30 public, 100 in all.
 _PROPERTY_BYTES, _PROPERTIES_EACH, _PROPERTIES_ALL = 124, 30, 100
 
@@ -65,6 +66,11 @@ def apply_metadata(file: File, body: Mapping[str, Any], call: Call) -> bool:
     file.starred = body.get("starred", file.starred)
     file.original_name = body.get("originalFilename", file.original_name)
     file.writers_can_share = body.get("writersCanShare", file.writers_can_share)
+    if "inheritedPermissionsDisabled" in body:
+        if not file.folder:
+            message = "Inherited permissions can be disabled for folders only."
+            raise ApiError(403, message, reason="cannotDisableInheritedPermissions")
+        file.limited = bool(body["inheritedPermissionsDisabled"])
     file.plain |= {name: body[name] for name in _PLAIN if name in body}
     if "properties" in body:
         file.properties = _merged(file.properties, body["properties"], "properties")

@@ -19,7 +19,7 @@ def listed(mail: Iterable[Mapping[str, Any]]) -> str:
         for one in messages:
             marks = " ".join(label.lower() for label in _MARKS if label in one["labels"])
             when = str(one["at"])[:16].replace("T", " ")
-            text += f"  {when}  {one['from']} -> {one['to']}\n    {one['subject']}\n"
+            text += f"  {when} UTC  {one['from']} -> {one['to']}\n    {one['subject']}\n"
             text += f"    {one['id']}{f'  ({marks})' if marks else ''}\n"
     return text or "No mail.\n"
 

@@ -1,14 +1,16 @@
-"""`automations init`: wherever it dies, the next one comes to one folder and one workbook in use."""
+"""`automations init`: wherever it dies, the next one comes to one folder, one workbook and one calendar in use."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from automations.errors import AutomationsError
 from automations.runs import home
@@ -44,6 +46,16 @@ def folders(town: Town) -> list[str]:
     return [one["id"] for one in found if one["mimeType"].endswith(".folder") and not one["trashed"]]
 
 
+def calendars(town: Town) -> set[str]:
+    """The ids of the office's calendars."""
+    answer = requests.get(
+        f"{town.local.url}/calendar/v3/users/me/calendarList",
+        headers={"Authorization": f"Bearer {town.local.token(OFFICE)}"},
+        timeout=30,
+    )
+    return {one["id"] for one in answer.json()["items"] if not one.get("primary")}
+
+
 def test_init_twice_changes_nothing(town: Town) -> None:
     first = town.init()
     assert first.changes > 0
@@ -51,34 +63,61 @@ def test_init_twice_changes_nothing(town: Town) -> None:
     digest, note = town.local.digest(), home.place_file(town.config, town.configured).read_bytes()
     again = town.init()
     assert (again.spreadsheet, again.folder, again.changes) == (first.spreadsheet, first.folder, 0)
+    assert town.place.calendar in calendars(town)
     assert town.local.digest() == digest
     assert home.place_file(town.config, town.configured).read_bytes() == note
 
 
 @pytest.mark.parametrize("do", [{"cut": "after"}, {"status": 403, "reason": "forbidden"}], ids=str)
-def test_a_fault_at_each_call_leaves_one_folder_and_one_workbook(one_local: Local, tmp_path: Path, do: Any) -> None:
+def test_a_fault_at_each_call_leaves_one_folder_one_workbook_and_one_calendar(
+    one_local: Local, tmp_path: Path, do: Any
+) -> None:
     """The call is done, or not, and fails for good; then init is run again."""
     nth = 0
     while True:
         nth += 1
         town = Town(one_local, tmp_path / str(nth))
-        before = set(folders(town))
+        before = set(folders(town)), calendars(town)
         one_local.forget_calls()
         one_local.fault("*", do, call=nth)
         with suppress(AutomationsError):
             town.init()
-        called = len(one_local.calls())
+        called = [call["method"] for call in one_local.calls()]
         one_local.no_faults()
         noted = town.place
         town.init()
         in_use(town)
-        assert len(set(folders(town)) - before) == 1
-        if noted.spreadsheet:
-            assert town.place == noted, "what was noted is gone on with"
+        assert len(set(folders(town)) - before[0]) == 1
+        for name, id_ in asdict(noted).items():
+            assert id_ in ("", getattr(town.place, name)), "what was noted is gone on with"
+        made = calendars(town) - before[1]
+        assert town.place.calendar in made
+        # Google takes no id of ours for a calendar: one whose answer was lost stays behind, and nobody uses it.
+        lost = "cut" in do and called[nth - 1 :] == ["calendar.calendars.insert"]
+        assert len(made) == (2 if lost else 1), called
         assert town.init().changes == 0
-        if nth > called:
+        assert calendars(town) - before[1] == made
+        if nth > len(called):
             break
-    assert nth > 6, "there were calls to fail"
+    assert nth > 7, "there were calls to fail"
+
+
+@pytest.mark.parametrize("do", [{"cut": "after"}, {"status": 403, "reason": "forbidden"}], ids=str)
+def test_a_calendar_that_was_deleted_is_made_anew_once(town: Town, do: Any) -> None:
+    """Also when the call that makes the new one fails, and init is run again."""
+    town.init()
+    deleted = town.place.calendar
+    town.local.edit({"do": "delete_calendar", "calendar": deleted}, service="calendar", user=OFFICE)
+    town.local.fault("calendar.calendars.insert", do, times=1)
+    with pytest.raises(AutomationsError):
+        town.init()
+    assert town.place.calendar == deleted
+    town.init()
+    new = town.place
+    assert new.calendar != deleted
+    assert new.calendar in calendars(town)
+    town.init()
+    assert town.place == new
 
 
 def test_the_folders_id_is_noted_before_it_is_made(town: Town) -> None:

@@ -73,7 +73,7 @@ class Town:
 
     @property
     def connection(self) -> Connection:
-        def open_() -> Workspace:
+        def open_(letters: bool) -> Workspace:
             sign_in = token_source(lambda: self.local.token(OFFICE))
             workspace = connect(sign_in, self.local.url, calls=Calls(sleep=self.waits.append))
             self.wire(workspace)

@@ -88,6 +88,13 @@ def test_who_is_invited_by_mail(
     assert made["attendees"][0]["email"] == ANA
 
 
+def test_a_title_is_told_letter_by_letter(here: Local, events: Callable[..., Any], calendar: str) -> None:
+    title = "The program of a town with quite a long name · I-01, and what else belongs to it"
+    body = {"summary": title, "start": START, "end": END, "attendees": guests(ANA)}
+    events("insert", calendarId=calendar, body=body, sendUpdates="all")
+    assert newest(here, ANA)["subject"].startswith(f"Invitation: {title} @")
+
+
 def test_every_change_tells_everybody(here: Local, events: Callable[..., Any], calendar: str) -> None:
     body = {"summary": "Reunião", "location": "Town Hall", "start": START, "end": END, "attendees": guests(ANA)}
     made = events("insert", calendarId=calendar, body=body, sendUpdates="all")

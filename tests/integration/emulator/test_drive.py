@@ -94,7 +94,7 @@ def test_no_generated_id_for_a_google_type(ask: Ask) -> None:
 
 
 def test_a_type_that_is_not_built_is_501(ask: Ask) -> None:
-    assert ask("POST", "/files", {"name": "x", "mimeType": "application/vnd.google-apps.document"})[0] == 501
+    assert ask("POST", "/files", {"name": "x", "mimeType": "application/vnd.google-apps.presentation"})[0] == 501
 
 
 # Metadata

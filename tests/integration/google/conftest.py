@@ -82,12 +82,16 @@ def drip(each: float, count: int) -> Step:
 
 @dataclass
 class Wire:
-    """The server. `steps` are taken one a request; after the last, every request is answered with {}."""
+    """The server. `steps` are taken one a request.
+
+    One that comes after the last, or that was meant for another address, gets 500 and is an error of the test.
+    """
 
     url: str
     steps: list[Step] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
     connections: int = 0
+    unexpected: list[Received] = field(default_factory=list)
 
     def serve(self, connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
@@ -99,14 +103,21 @@ class Wire:
                     name, _, value = header.partition(":")
                     headers[name.lower()] = value.strip()
                 body = stream.read(int(headers.get("content-length", 0)))
-                self.received.append(Received(method, path, headers, body))
-                if not (self.steps.pop(0) if self.steps else answer())(connection):
+                request = Received(method, path, headers, body)
+                if not self._step_for(request)(connection):
                     return
+
+    def _step_for(self, request: Received) -> Step:
+        if request.headers.get("host") != self.url.removeprefix("http://") or not self.steps:
+            self.unexpected.append(request)
+            return answer(b"nobody asked for this", 500)
+        self.received.append(request)
+        return self.steps.pop(0)
 
 
 @pytest.fixture
 def wire() -> Iterator[Wire]:
-    """The server, listening."""
+    """The server, listening. Afterwards nothing came that the test did not expect."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = Wire(f"http://127.0.0.1:{listening.getsockname()[1]}")
 
@@ -119,7 +130,20 @@ def wire() -> Iterator[Wire]:
             server.connections += 1
             threading.Thread(target=server.serve, args=(connection,), daemon=True).start()
 
-    threading.Thread(target=accept, daemon=True).start()
+    accepting = threading.Thread(target=accept, daemon=True)
+    accepting.start()
     yield server
     listening.shutdown(socket.SHUT_RDWR)
+    # Before the descriptor is free: a thread that is about to accept on it would take, and answer, what is sent to
+    # the next test's server, which gets the same number.
+    accepting.join()
     listening.close()
+    assert [(one.method, one.path) for one in server.unexpected] == []
+
+
+@pytest.fixture
+def nobody_listens() -> Iterator[str]:
+    """The address of a port that refuses connections. It is taken, so that no other server can come to listen on it."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import socket
 import threading
 from collections.abc import Iterator
 
@@ -152,10 +151,10 @@ def test_a_slow_answer_ends_with_its_time(wire: Wire, session: Session, fate: ob
     assert (failed.value.happened, len(wire.received)) == (Happened.TIMED_OUT, 1)
 
 
-def test_nobody_listening_is_tried_again_and_nothing_was_done(calls: Calls, waits: list[float]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    closed = Session(token_source(lambda: "t"), f"http://127.0.0.1:{port}")
+def test_nobody_listening_is_tried_again_and_nothing_was_done(
+    nobody_listens: str, calls: Calls, waits: list[float]
+) -> None:
+    closed = Session(token_source(lambda: "t"), nobody_listens)
     with pytest.raises(NotReached, match="Nothing was done"):
         Drive(closed, calls).create_file(None, "a", "application/pdf", None, content=b"")
     assert waits == [0.5, 1.0, 2.0]
@@ -284,6 +283,7 @@ def test_a_netrc_does_not_replace_the_token(
     monkeypatch.setenv("NETRC", netrc)
     monkeypatch.setattr(session, "trust_env", True)  # as towards Google
     monkeypatch.setenv("NO_PROXY", "*")
+    wire.steps += [answer()]
     session.request("GET", f"{wire.url}/drive/v3/files")
     assert wire.received[0].headers["authorization"] == "Bearer token-1"
 
@@ -293,6 +293,7 @@ def test_a_netrc_does_not_replace_the_token(
 
 def test_requests_are_counted_by_api(wire: Wire, session: Session, drive: Drive, sheets: Sheets) -> None:
     wire.steps += [answer({"ids": ["f1"]}), refusal(503, "backendError", "later"), answer(FILE), answer({"sheets": []})]
+    wire.steps += [answer()] * 5
     drive.new_ids(1)
     drive.create_file("f1", "a.pdf", "application/pdf", None, content=b"x")
     sheets.metadata("s1")
@@ -311,6 +312,7 @@ def test_requests_are_counted_by_api(wire: Wire, session: Session, drive: Drive,
 
 
 def test_a_session_keeps_to_its_thread(wire: Wire, session: Session) -> None:
+    wire.steps += [answer()]
     session.request("GET", f"{wire.url}/drive/v3/files")
     failures: list[BaseException] = []
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from automations.rules.gatherings import EventFacts, LetterFacts
+from automations.rules.letters import Letter, Occasion
 from automations.rules.plan import Effect
 from automations.rules.questions import Answered, Question
 from automations.runs.release import ASKED, Release, release
@@ -92,9 +95,66 @@ def test_do_it_on_the_guard_releases_exactly_those_mails() -> None:
     assert (found.go, found.refusal, found.questions) == (keys(effects(51)), "", ())
 
 
-def test_a_plan_that_grows_by_few_goes_with_them() -> None:
+def test_the_keys_released_are_the_keys_sent_however_few_came_in_between() -> None:
     (question,) = judged(effects(51)).questions
-    assert judged(effects(60), answers=[answered(question)]).go == keys(effects(60))
+    found = judged(effects(60), answers=[answered(question)])
+    assert (found.go, found.refused) == (keys(effects(51)), keys(effects(9, first=52)))
+    assert found.refusal.startswith("60 mails would go out and the limit is 50")
+
+
+def test_what_went_out_in_this_run_already_counts() -> None:
+    assert judged(effects(20), sent=30).go == keys(effects(20))
+    assert judged(effects(20), sent=31).refused == keys(effects(20))
+
+
+def gatherings(number: int, change: str) -> list[Effect]:
+    """An event each, M-01 and so on, with the letter that follows it."""
+    found = []
+    for place in range(1, number + 1):
+        start = datetime(2026, 12, place, 18, tzinfo=UTC)
+        occasion = Occasion(
+            id=f"M-{place:02d}", kind="Data", title="", start=start, end=start, place="Library", online=False
+        )
+        event = EventFacts(
+            gathering=occasion.id, summary="", description="", occasion=occasion, guests=(), change=change
+        )
+        letter = Letter(
+            name="moved", language="en", to_name="", to_address="", program="", office="", occasions=(occasion,)
+        )
+        found.append(Effect(key=f"event/{occasion.id}", kind="event", what="", payload=event))
+        facts = LetterFacts(person="L-01", letter=letter)
+        found.append(Effect(key=f"moved/{occasion.id}/L-01/2", kind="mail", what="", payload=facts))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("number", "change", "to_come", "refused"),
+    [
+        pytest.param(3, "moved", 5, 6, id="three of five are more than half"),
+        pytest.param(3, "cancelled", 5, 6, id="cancelled, too"),
+        pytest.param(3, "moved", 6, 0, id="three of six are half"),
+        pytest.param(2, "moved", 2, 0, id="two are never asked about"),
+        pytest.param(5, "", 5, 0, id="new ones are no changes"),
+    ],
+)
+def test_changes_of_over_half_of_what_is_to_come_are_asked(
+    number: int, change: str, to_come: int, refused: int
+) -> None:
+    due = [*gatherings(number, change), *effects(1)]
+    found = judged(due, to_come=to_come)
+    assert len(found.refused) == refused
+    assert "reminder/M-01/L-01" in found.go, "the rest of the run goes on"
+    if refused:
+        assert found.refusal.startswith(f"{number} of {to_come} to come would be changed or cancelled")
+        (question,) = found.questions
+        released = judged(due, to_come=to_come, answers=[answered(question)])
+        assert (released.go, released.refusal) == (keys(due), "")
+
+
+def test_mails_that_are_held_hold_the_events_that_they_tell_of() -> None:
+    due = [*gatherings(1, ""), *effects(50)]
+    found = judged(due)
+    assert {"event/M-01", "moved/M-01/L-01/2"} <= found.refused
 
 
 def test_a_plan_that_grows_past_the_guard_again_asks_for_the_rest_only() -> None:

@@ -74,6 +74,7 @@ invoices of town (plan only, nothing is changed)
 REFUSED = outcome(register=Register(), effects=(effect("refused"), effect("waiting", 2)), refusal="too many mails")
 REFUSED_SAID = """\
 invoices of town
+  refused: EXA-FY27-0001 of L-01
   waits: EXA-FY27-0002 of L-02
   refused: too many mails
   1 waiting, 1 refused; 1.3 s

@@ -40,7 +40,7 @@ def test_one_that_fails_stops_no_other(config: Config) -> None:
     """Each by its own error, a fault of our own among them."""
     turn = iter(range(5))
 
-    def open_() -> Workspace:
+    def open_(letters: bool) -> Workspace:
         if next(turn) == 2:
             raise KeyError("Ana Exemplo")
         raise SignInFailed(what="no", remedy="Sign in")
@@ -57,7 +57,7 @@ def test_one_that_fails_stops_no_other(config: Config) -> None:
 def test_as_many_at_a_time_as_there_are_workers(config: Config) -> None:
     inside, most, both = 0, 0, threading.Lock()
 
-    def open_() -> Workspace:
+    def open_(letters: bool) -> Workspace:
         nonlocal inside, most
         with both:
             inside += 1
@@ -76,14 +76,14 @@ def test_before_init_nothing_is_opened_and_nothing_made(config: Config, tmp_path
     home.place_file(config, program).unlink()
     before = sorted(path.name for path in (tmp_path / "var").rglob("*"))
     with pytest.raises(NotSetUp, match="automations init --program a"):
-        run_one(config, program, WORK, connection(lambda: pytest.fail("opened")))
+        run_one(config, program, WORK, connection(lambda _: pytest.fail("opened")))
     assert sorted(path.name for path in (tmp_path / "var").rglob("*")) == before
 
 
 def test_a_run_that_cannot_sign_in_makes_no_ledger(config: Config) -> None:
     program = config.program("a")
 
-    def open_() -> Workspace:
+    def open_(letters: bool) -> Workspace:
         raise SignInFailed(what="no", remedy="Sign in")
 
     with pytest.raises(SignInFailed):

@@ -1,0 +1,303 @@
+"""The job `meetings` in a run: what the calendar has, what people were told, and the plan that follows.
+
+What it shares with interviews is here, too; interviewing.py says what is other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, MutableMapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from automations.effects import event, mail
+from automations.effects.record import EffectRecord, EffectState
+from automations.errors import Refused
+from automations.google.calendar import Calendar
+from automations.google.events import CANCELLED, Event
+from automations.jobs import meetings
+from automations.rules.correspondence import Correspondence
+from automations.rules.gatherings import EventFacts, EventSeen, LetterFacts, Told
+from automations.rules.meetings import TAB
+from automations.rules.plan import Effect, Plan
+from automations.rules.program import Interview, Meeting
+from automations.rules.questions import Answered
+from automations.runs import known_rows
+from automations.runs.acts_mails import told_of_receipts
+from automations.runs.bounces import BOUNCED
+from automations.runs.gathering_records import SeenInCalendar
+from automations.runs.ledger import Ledger
+from automations.runs.reading import Reading
+from automations.sheet import typed
+from automations.sheet.workbook import GoneRow, RawWorkbook
+
+EVENTS = "event/"
+_SETTLING = frozenset({"Meetings", "Interviews", "Liaisons", "Core team", "Applications"})
+_OVER = frozenset({EffectState.DONE, EffectState.WITHDRAWN, EffectState.UNKNOWN})
+
+
+@dataclass
+class Convening:
+    """One run's view of meetings. `modified` asks Drive when somebody last changed the workbook."""
+
+    tab: ClassVar[str] = TAB
+    prefix: ClassVar[str] = "M-"
+    people: ClassVar[tuple[str, ...]] = ("Liaisons", "Core team")
+
+    ledger: Ledger
+    reading: Reading
+    now: datetime
+    answers: tuple[Answered, ...]
+    is_done: Callable[[Effect], bool]
+    records: MutableMapping[str, EffectRecord]
+    modified: Callable[[], datetime]
+    yes: bool
+    calendar_gone: bool = False
+    _unsettled: dict[str, datetime] | None = None
+    _stood: frozenset[tuple[str, str, str]] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        self._stood = self._standing()
+
+    # The calendar
+
+    def look_at(self, calendar: Callable[[], Calendar], where: str) -> None:
+        """One events.list with a sync token, while there is something to come: answers of guests, and what somebody did
+        by hand. A link to join that Google was still making is asked for by itself.
+        """
+        ours = {
+            record.receipts[event.EVENT]: key
+            for key, record in self.records.items()
+            if key.startswith(EVENTS) and event.MADE in record.receipts
+        }
+        coming = {told.gathering for told in self.ledger.told().values() if not told.out and told.start > self.now}
+        pending = [id_ for id_, key in ours.items() if self.records[key].receipts.get(event.CONFERENCE) == "pending"]
+        if not where or not ours or not (pending or coming & {key.removeprefix(EVENTS) for key in ours.values()}):
+            return
+        place, _, token = self.ledger.sync_token.partition(" ")
+        try:
+            changes = calendar().list_changes(where, token if place == where else "")
+        except Refused as refused:
+            if refused.facts.get("code") != 404:
+                raise
+            self.calendar_gone = True
+            return
+        found = {one.id: one for one in changes.events if one.id in ours}
+        for id_ in pending:
+            seen = self.ledger.events().get(id_)
+            if id_ not in found and not (seen and seen.join_link):
+                one = calendar().get(where, id_)
+                found |= {id_: one} if one is not None else {}
+        if found or changes.token != token:
+            self.ledger.save_events(
+                [self._seen(one, ours[id_]) for id_, one in found.items()], f"{where} {changes.token}"
+            )
+
+    def _seen(self, found: Event, key: str) -> SeenInCalendar:
+        mark = self._mark
+        return SeenInCalendar(
+            event=found.id,
+            key=key,
+            etag=found.etag,
+            cancelled=found.status == CANCELLED,
+            start=found.start,
+            end=found.end,
+            place=found.location,
+            link=found.link,
+            join_link=found.meet,
+            conference=found.conference,
+            stamp=found.private.get(event.FACTS, ""),
+            answers={mark(guest.email): guest.response for guest in found.attendees},
+            commented=tuple(mark(guest.email) for guest in found.attendees if guest.comment),
+        )
+
+    def _mark(self, address: str) -> str:
+        return self.ledger.fingerprint(address.casefold())
+
+    # The plan
+
+    def plan(self, allowed: frozenset[str] | None = None) -> Plan:
+        """`allowed` are the keys that may go out now (None: all)."""
+        plan = self._plan(self._correspondence())
+        if self.calendar_gone:
+            plan = replace(plan, needs=("the program's calendar is gone; run: automations init", *plan.needs))
+        if allowed is None:
+            return plan
+        return replace(plan, effects=tuple(effect for effect in plan.effects if effect.key in allowed))
+
+    def _plan(self, correspondence: Correspondence) -> Plan:
+        return meetings.plan(self.reading.snapshot, correspondence, self.now)
+
+    @property
+    def _rows(self) -> Iterable[Meeting | Interview]:
+        return self.reading.snapshot.meetings
+
+    def has_changed(self) -> bool:
+        """Whether something was done since the last look, so that something else may follow."""
+        before, self._stood = self._stood, self._standing()
+        return self._stood != before
+
+    @property
+    def to_come(self) -> int:
+        """How many gatherings people expect that have not begun."""
+        told = [one for one in self.ledger.told().values() if one.gathering.startswith(self.prefix)]
+        return len({one.gathering for one in told if not one.out and one.start > self.now})
+
+    def _standing(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset((key, record.state.value, record.done) for key, record in self.records.items())
+
+    def rehearsed(self) -> tuple[Plan, dict[str, Effect]]:
+        """What all rounds would come to, if every effect succeeded; nothing is done."""
+        effects: dict[str, Effect] = {}
+        correspondence = self._correspondence()
+        told, finished = dict(correspondence.told), set(correspondence.finished)
+
+        def is_done(effect: Effect) -> bool:
+            return self.is_done(effect) or _is_alike(effect, effects.get(effect.key))
+
+        while True:
+            looked = replace(correspondence, told=told, finished=frozenset(finished), is_done=is_done)
+            plan = self._plan(looked)
+            new = {effect.key: effect for effect in plan.effects if not _is_alike(effect, effects.get(effect.key))}
+            if not new:
+                return plan, effects
+            effects.update(new)
+            for effect in new.values():
+                if isinstance(effect.payload, LetterFacts):
+                    finished.add(effect.key)
+                if isinstance(effect.payload, LetterFacts | EventFacts) and not self.is_done(effect):
+                    for one in effect.payload.told:
+                        told[(one.gathering, one.person)] = replace(one, at=self.now)
+
+    # What the job is told of the past
+
+    def _correspondence(self) -> Correspondence:
+        mails = {key: record for key, record in self.records.items() if record.kind == "mail"}
+        told = self.ledger.told()
+        open_ = {EffectState.INTENDED, EffectState.FAILED}
+        looked_at = {key for key, record in mails.items() if not mail.is_open(record)}
+        return Correspondence(
+            told=told,
+            finished=frozenset(key for key in looked_at if mails[key].state in _OVER),
+            begun=frozenset(
+                key
+                for key, record in mails.items()
+                if record.state in open_ or mail.is_open(record) or mail.is_unsure(record)
+            ),
+            pending={
+                (one.gathering, one.person): key
+                for key, record in mails.items()
+                if mail.is_open(record) or mail.is_unsure(record)
+                for one in told_of_receipts(record)
+            },
+            failed={
+                key: record.error
+                for key, record in self.records.items()
+                if record.state is EffectState.FAILED or record.state is EffectState.UNKNOWN
+            },
+            is_done=self.is_done,
+            events=self._events(),
+            unsettled=self._waiting(),
+            copied=frozenset(
+                row.id
+                for row in self.reading.known.rows.values()
+                if row.tab == self.tab and (tick := row.ticks.get("Ready")) is not None and tick.copied
+            ),
+            let_go=self._let_go(told.values()),
+            answers=self.answers,
+            mark=self._mark,
+            bounced=self._bounced(mails.values()),
+        )
+
+    def _waiting(self) -> dict[str, datetime]:
+        """Rows that were read as they are less than the settling time ago, and until when they wait: those of the job's
+        own tab, and of the people who are written to.
+        """
+        if self._unsettled is None:
+            settling = timedelta(minutes=self.reading.snapshot.settings.settling_minutes)
+            fresh = {
+                row.id: (row.since + settling).astimezone(self.now.tzinfo)
+                for row in self.reading.known.rows.values()
+                if row.tab in (self.tab, *self.people) and self.now - row.since < settling
+            }
+            # Drive is asked only where somebody would have to wait.
+            ready = any(row.ready or row.status for row in self._rows)
+            if self.yes or not ready:
+                fresh = {}
+            elif fresh and self.now - (changed := self.modified()) >= settling:
+                self._stood_since(changed)
+                fresh = {}
+            self._unsettled = fresh
+        return self._unsettled
+
+    def _stood_since(self, changed: datetime) -> None:
+        """Drive vouches that nobody has changed the workbook since then: remembered, because what this run writes is a
+        change, too, and the next run would say that the rows wait.
+        """
+        rows = self.reading.known.rows.values()
+        stood = [replace(row, since=changed) for row in rows if row.tab in _SETTLING and row.since > changed]
+        known_rows.save(self.ledger, self.reading.known, self.reading.known.with_rows(stood))
+
+    def _let_go(self, told: Iterable[Told]) -> tuple[Meeting, ...]:
+        """Meetings whose rows are gone, that staff let go of, and that people still expect."""
+        expected = {one.gathering for one in told if not one.out}
+        rows = [row for row in self.reading.known.rows.values() if row.tab == TAB and row.let_go and row.id in expected]
+        if not rows:
+            return ()
+        empty = RawWorkbook(spreadsheet_id="", time_zone=str(self.now.tzinfo), locale="")
+        return typed.snapshot(empty, gone=[GoneRow(tab=TAB, id=row.id, cells=row.cells) for row in rows]).meetings
+
+    def _bounced(self, mails: Iterable[EffectRecord]) -> dict[str, datetime]:
+        """When a letter to a person's present address came back last."""
+        snapshot = self.reading.snapshot
+        people = [
+            *((row.id, row.email) for row in snapshot.liaisons),
+            *((row.id, row.email) for row in snapshot.core_team),
+            *((row.id, row.email) for row in snapshot.applicants),
+        ]
+        addresses = {id_: self._mark(email) for id_, email in people if email}
+        found: dict[str, datetime] = {}
+        for record in mails:
+            if BOUNCED in record.receipts:
+                at = datetime.fromisoformat(record.receipts[BOUNCED])
+                for id_ in (id_ for id_, mark in addresses.items() if mark == record.receipts.get(mail.TO)):
+                    found[id_] = max(at, found.get(id_, at))
+        return found
+
+    def _events(self) -> dict[str, EventSeen]:
+        seen = self.ledger.events()
+        return {
+            key.removeprefix(EVENTS): self._event(record, seen.get(record.receipts.get(event.EVENT, "")))
+            for key, record in self.records.items()
+            if key.startswith(EVENTS)
+        }
+
+    def _event(self, record: EffectRecord, seen: SeenInCalendar | None) -> EventSeen:
+        ours = event.marks(record.receipts)
+        people = {mark: id_ for id_, mark in ours.items()}
+        answers = {people[mark]: answer for mark, answer in (seen.answers if seen else {}).items() if mark in people}
+        # What was read before our last change says nothing of what somebody did since.
+        current = seen if seen is not None and (seen.cancelled or seen.stamp == record.done) else None
+        return EventSeen(
+            link=record.receipts.get(event.LINK, ""),
+            join_link=record.receipts.get(event.MEET, "") or (seen.join_link if seen else ""),
+            answers=answers,
+            start=current.start if current else None,
+            end=current.end if current else None,
+            place=current.place if current else "",
+            deleted=current.cancelled if current else False,
+            guests=frozenset(answers),
+            on_record=ours,
+            conference=(seen.conference if seen else "") or record.receipts.get(event.CONFERENCE, ""),
+            repaired=record.receipts.get(event.REPAIRED, ""),
+            commented=frozenset(people[mark] for mark in (seen.commented if seen else ()) if mark in people),
+            uid=record.receipts.get(event.UID, ""),
+            sequence=int(record.receipts.get(event.SEQUENCE, "0")),
+        )
+
+
+def _is_alike(one: Effect, other: Effect | None) -> bool:
+    """Whether it is the same effect; what an event means to those who were told is no part of it."""
+    if other is None or not isinstance(one.payload, EventFacts) or not isinstance(other.payload, EventFacts):
+        return one == other
+    return replace(one.payload, change="", told=()) == replace(other.payload, change="", told=())

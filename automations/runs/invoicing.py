@@ -1,0 +1,57 @@
+"""The job `invoices` in a run: the register, what staff decided, and the plan that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from automations.jobs import invoices
+from automations.rules import decisions
+from automations.rules.plan import History, Plan
+from automations.rules.questions import Answered
+from automations.rules.register import Register
+from automations.runs.ledger import Ledger
+from automations.runs.reading import Reading
+
+
+@dataclass
+class Invoicing:
+    """One run's view of invoices. `stood` is the register as the Sheet showed it when it was read."""
+
+    ledger: Ledger
+    reading: Reading
+    now: datetime
+    today: date
+    answers: tuple[Answered, ...]
+    month: str
+    stood: Register = field(init=False)
+    register: Register = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stood = self.ledger.register()
+        rows = {row.id: row for row in self.reading.snapshot.invoices}
+        self.register = decisions.bind(self.stood, rows, self.now, self.ledger.fingerprint)
+
+    @property
+    def history(self) -> History:
+        return History(
+            register=self.register,
+            answers=self.answers,
+            kept=self.reading.kept,
+            people_gone=self.reading.people_gone,
+            numbers_in_tab=self.reading.numbers,
+        )
+
+    def bind(self) -> None:
+        """Commits what decisions are bound to."""
+        bound = [one for one in self.register.invoices if self.stood.by_id(one.id) != one]
+        if bound:
+            self.ledger.save(bound, ())
+
+    def plan(self, allowed: frozenset[str] | None = None) -> Plan:
+        return invoices.plan(self.reading.snapshot, self.history, self.today, self.month, allowed)
+
+    def has_changed(self) -> bool:
+        """Reads the register anew; whether it is another one than before."""
+        before, self.register = self.register, self.ledger.register()
+        return self.register != before

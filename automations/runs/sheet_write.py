@@ -1,0 +1,118 @@
+"""The one write of a run: the Sheet becomes a view of the ledger. Nothing is written when nothing differs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from automations.errors import Refused, Unanswered
+from automations.rules.plan import Plan
+from automations.rules.register import Register, SeenDecision
+from automations.runs import known_rows
+from automations.runs.activity import Activity
+from automations.runs.errand import UnderWay
+from automations.runs.outcome import EffectSeen, Outcome
+from automations.runs.reading import WRITE_WITHIN, Reading
+from automations.runs.records import RunRow
+from automations.runs.showing import Shown, ran, view
+from automations.sheet import report
+from automations.sheet.fresh import fresh_ranges
+from automations.sheet.known import known_row
+from automations.sheet.values import raw
+
+HEARTBEAT = timedelta(hours=1)
+
+
+@dataclass
+class SheetWrite:
+    """The write of one run. `stood` is the register as the Sheet showed it when it was read."""
+
+    under_way: UnderWay
+    reading: Reading
+    stood: Register
+    activity: Activity
+
+    def write(self, outcome: Outcome, plan: Plan, relinked: frozenset[str]) -> Outcome:
+        """Writes what differs, or the heartbeat, and records the run; the outcome, with the write when it failed.
+
+        `plan` is what all jobs have to say; `relinked` are ids of invoices whose PDF has a new address.
+        """
+        now, ledger, reading = self.under_way.now, self.under_way.ledger, self.reading
+        shown = Shown(
+            plan=plan,
+            needs=outcome.needs,
+            register=outcome.register,
+            links=outcome.links,
+            relinked=relinked,
+            questions=tuple(ledger.questions()),
+            activity=tuple(self.activity.rows),
+            snapshot=reading.snapshot,
+            settled=reading.settled,
+            spreadsheet_url=reading.metadata.url,
+        )
+        seen = view(shown)
+        job, result = self.under_way.errand.job, _result(outcome)
+        if report.changes(seen, reading.raw, reading.settled) or self._is_long_ago():
+            seen = replace(seen, cells={**seen.cells, **ran(job, now, result)}, last_looked=now)
+            outcome = self._sent(outcome, seen)
+        ended = self.under_way.clock().isoformat(timespec="seconds")
+        began = now.isoformat(timespec="seconds")
+        ledger.save_run(RunRow(id=self.under_way.id, job=job, began=began, ended=ended, result=result))
+        return outcome
+
+    def _sent(self, outcome: Outcome, seen: report.View) -> Outcome:
+        reading, sheets = self.reading, self.under_way.workspace.sheets
+        spreadsheet = self.under_way.errand.spreadsheet
+        self._know_new_rows(seen)
+        try:
+            values = sheets.values(spreadsheet, fresh_ranges(reading.raw, reading.metadata))
+            written = report.requests(seen, reading.raw, reading.settled, values)
+            self._bind_first_seen(outcome.register, written.decisions)
+            sheets.batch_update(spreadsheet, written.requests, budget=WRITE_WITHIN)
+            self.under_way.ledger.note_written(self.under_way.now)
+        except (Refused, Unanswered) as error:
+            state = "failed" if isinstance(error, Refused) else "unknown"
+            failed = EffectSeen(
+                key="sheet/statuses", kind="sheet", state=state, what="what the Sheet shows", error=str(error)
+            )
+            return replace(outcome, effects=(*outcome.effects, failed))
+        return outcome
+
+    def _bind_first_seen(self, register: Register, found: Mapping[tuple[str, str], str]) -> None:
+        """A Decision first found in the fresh read is bound to what stood before this run's write."""
+        rows = {row.id: row for row in self.reading.snapshot.invoices}
+        bound = []
+        for (tab, id_), decision in found.items():
+            now, then, row = register.by_id(id_), self.stood.by_id(id_), rows.get(id_)
+            if tab != "Invoices" or now is None or then is None or row is None:
+                continue
+            if now.seen is None or now.seen.decision != decision:
+                amount = then.amount if row.amount is None else row.amount
+                facts = then.facts if amount == then.amount else ""
+                bound.append(replace(now, seen=SeenDecision(decision, amount, facts)))
+        if bound:
+            self.under_way.ledger.save(bound, ())
+
+    def _know_new_rows(self, seen: report.View) -> None:
+        """Rows that the service appends are known before they are written."""
+        ledger, known, zone = self.under_way.ledger, self.reading.known, self.under_way.errand.zone
+        new = []
+        for row in seen.append:
+            if row.id not in known.rows:
+                cells = {header: raw(value, zone) for header, value in row.cells.items()}
+                new.append(known_row(row.tab, row.id, cells, ledger.salt, self.under_way.now))
+        known_rows.save(ledger, known, known.with_rows(new))
+
+    def _is_long_ago(self) -> bool:
+        """The heartbeat: an hour after the last write there is one, even when nothing differs."""
+        last = self.under_way.ledger.last_written
+        return last is None or self.under_way.now - last >= HEARTBEAT
+
+
+def _result(outcome: Outcome) -> str:
+    """The sentence on Jobs."""
+    counts = Counter(effect.state for effect in outcome.effects if effect.state != "already")
+    told = ", ".join(f"{number} {state}" for state, number in counts.items()) or "nothing due"
+    return f"{told}; {len(outcome.problems)} problems" if outcome.problems else told

@@ -1,0 +1,259 @@
+"""A Google Doc that staff edit: one in sight, strays never, and nobody's words are written over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from automations.effects import access, document
+from automations.effects.record import EffectRecord, EffectState
+from automations.errors import Unanswered
+from automations.google.calls import Calls
+from automations.google.credentials import token_source
+from automations.google.drive import FOLDER
+from automations.google.scopes import needed
+from automations.google.transport import Timeouts
+from automations.google.workspace import connect
+from tests.workspace import NOON, Local, local
+
+OFFICE = "liaison-program@example.org"
+KEY = "score-sheet/I-01/A-01"
+CREATE, UPDATE, EXPORT, SHARE = (
+    *("drive.files.create", "drive.files.update", "drive.files.export"),
+    "drive.permissions.create",
+)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
+    with local(tmp_path_factory.mktemp("document") / "data") as here:
+        here.lift_quotas()
+        here.search_lag(0)
+        yield here
+
+
+@dataclass
+class Desk:
+    """What a run has at hand: Drive, two folders, and a ledger that keeps what is saved."""
+
+    town: Local
+    saved: list[EffectRecord] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        signed = token_source(lambda: self.town.token(OFFICE, scopes=list(needed(letters=True))))
+        calls = Calls(sleep=lambda _: None)
+        timeouts = Timeouts(connect=2, read=0.5, whole=2)
+        self.drive = connect(signed, self.town.url, calls=calls, timeouts=timeouts).drive
+        self.top = self.make_folder("program")
+        self.staging, self.home = self.make_folder("Staging", self.top), self.make_folder("I-01", self.top)
+        self.record = EffectRecord(
+            key=KEY, kind="document", state=EffectState.INTENDED, wanted="facts-1", what="a sheet"
+        )
+
+    def make_folder(self, name: str, parent: str | None = None) -> str:
+        return self.drive.create_file(self.drive.new_ids(1)[0], name, FOLDER, parent).id
+
+    def save(self, record: EffectRecord) -> None:
+        self.saved.append(record)
+        self.record = record
+
+    def settle(self, facts: str = "facts-1", html: str = "<p>one</p>") -> EffectRecord:
+        """A run: it starts from what was last saved."""
+        self.record = replace(self.record, wanted=facts)
+        wanted = document.Wanted(name="Score sheet", folder=self.home, staging=self.staging, content=lambda: html)
+        return document.settle(self.record, wanted, self.drive, self.save)
+
+    def inside(self, folder: str) -> list[tuple[str, str]]:
+        """(name, text) of what lies in a folder and is not in the trash."""
+        found = self.town.admin("GET", "/files")["files"]
+        here = [one for one in found if one["parent"] == folder and not one["trashed"]]
+        return sorted((one["name"], self.drive.export_text(one["id"])) for one in here)
+
+    def in_sight(self) -> list[tuple[str, str]]:
+        return self.inside(self.home)
+
+    def write(self, text: str) -> None:
+        """An interviewer writes on the sheet."""
+        edit = {"file": self.record.receipts[document.FILE], "do": "append", "text": text}
+        self.town.edit(edit, service="documents", user=OFFICE)
+
+    def by_hand(self, file: str, do: str) -> None:
+        self.town.edit({"file": file, "do": do}, service="drive", user=OFFICE)
+
+
+@pytest.fixture
+def desk(town: Local) -> Iterator[Desk]:
+    made = Desk(town)
+    town.forget_calls()
+    yield made
+    town.no_faults()
+    town.set_clock(NOON)
+
+
+def test_it_is_made_in_staging_and_moved(desk: Desk) -> None:
+    done = desk.settle()
+    assert done.is_done
+    assert done.receipts[document.LINK].startswith("https://docs.google.com/document/d/")
+    changes = [call["method"] for call in desk.town.calls() if call["method"] in (CREATE, UPDATE, EXPORT)]
+    assert changes == [CREATE, EXPORT, UPDATE]
+    assert desk.in_sight() == [("Score sheet", "one")]
+    assert desk.inside(desk.staging) == []
+    # A receipt after each call: of the draft, of its export, of its place.
+    names = [record.receipts.keys() & {document.FILE, document.EXPORT, document.PLACED} for record in desk.saved]
+    assert [len(name) for name in names] == [1, 2, 3, 3]
+
+
+def test_done_is_done(desk: Desk) -> None:
+    done = desk.settle()
+    desk.town.forget_calls()
+    assert desk.settle() == done
+    assert desk.town.calls() == []
+
+
+@pytest.mark.parametrize("fault", [{"cut": "after"}, {"lose_answer": True}, {"status": 500, "after": True}])
+def test_a_lost_answer_leaves_a_stray_that_never_shows(desk: Desk, fault: dict[str, Any]) -> None:
+    desk.town.fault(CREATE, fault, nth=1)
+    done = desk.settle()
+    assert done.is_done
+    assert desk.in_sight() == [("Score sheet", "one")]
+    assert desk.inside(desk.staging) == [("Score sheet", "one")]
+    now = datetime.fromisoformat(NOON)
+    keep = {done.receipts[document.FILE]}
+    assert document.sweep(desk.staging, keep, desk.drive, now + timedelta(hours=23)) == 0
+    assert document.sweep(desk.staging, keep, desk.drive, now + timedelta(days=1)) == 1
+    assert desk.inside(desk.staging) == []
+    assert desk.in_sight() == [("Score sheet", "one")]
+
+
+@pytest.mark.parametrize("method", [EXPORT, UPDATE])
+def test_it_goes_on_where_it_died(desk: Desk, method: str) -> None:
+    desk.town.fault(method, {"cut": "before"})
+    with pytest.raises(Unanswered):
+        desk.settle()
+    assert desk.in_sight() == []
+    desk.town.no_faults()
+    assert desk.settle().is_done
+    assert desk.in_sight() == [("Score sheet", "one")]
+    assert len(desk.town.calls(CREATE)) == 1
+
+
+def test_facts_that_changed_before_it_was_in_sight(desk: Desk) -> None:
+    desk.town.fault(UPDATE, {"cut": "before"})
+    with pytest.raises(Unanswered):
+        desk.settle()
+    desk.town.no_faults()
+    desk.settle("facts-2", "<p>two</p>")
+    assert desk.in_sight() == [("Score sheet", "two")]
+
+
+def test_an_untouched_one_gives_way(desk: Desk) -> None:
+    old = desk.settle().receipts[document.FILE]
+    desk.settle("facts-2", "<p>two</p>")
+    assert desk.in_sight() == [("Score sheet", "two")]
+    assert desk.drive.get(old) is not None  # in the trash, for 30 days
+
+
+def test_what_staff_wrote_stays_and_a_new_version_stands_beside_it(desk: Desk) -> None:
+    desk.settle()
+    desk.write("4 of 5")
+    desk.settle("facts-2", "<p>two</p>")
+    assert desk.in_sight() == [("Score sheet", "one\n4 of 5"), ("Score sheet (2)", "two")]
+    desk.settle("facts-3", "<p>three</p>")
+    assert desk.in_sight() == [("Score sheet", "one\n4 of 5"), ("Score sheet (2)", "three")]
+    desk.write("2 of 5")
+    desk.settle("facts-4", "<p>four</p>")
+    names = [name for name, _ in desk.in_sight()]
+    assert names == ["Score sheet", "Score sheet (2)", "Score sheet (3)"]
+
+
+def test_who_writes_while_it_is_replaced_keeps_the_sheet(desk: Desk) -> None:
+    first = desk.settle().receipts[document.FILE]
+    desk.town.edit(
+        {"file": first, "do": "append", "text": "late"}, service="documents", user=OFFICE, before_method=CREATE, nth=1
+    )
+    desk.settle("facts-2", "<p>two</p>")
+    assert desk.in_sight() == [("Score sheet", "one\nlate"), ("Score sheet", "two")]
+
+
+def test_a_thrown_away_sheet_is_not_looked_for(desk: Desk) -> None:
+    desk.by_hand(desk.settle().receipts[document.FILE], "trash")
+    desk.settle("facts-2", "<p>two</p>")
+    assert desk.in_sight() == [("Score sheet", "two")]
+
+
+@pytest.mark.parametrize("do", ["trash", "delete"])
+def test_folders_that_are_gone(desk: Desk, do: str) -> None:
+    desk.by_hand(desk.staging, do)
+    with pytest.raises(document.StagingGone):
+        desk.settle()
+    desk.staging = desk.make_folder("Staging", desk.top)
+    desk.by_hand(desk.home, do)
+    with pytest.raises(document.FolderGone):
+        desk.settle()
+    desk.home = desk.make_folder("I-01", desk.top)
+    assert desk.settle().is_done
+    assert desk.in_sight() == [("Score sheet", "one")]
+
+
+def test_a_sheet_deleted_on_its_way_is_made_anew(desk: Desk) -> None:
+    desk.town.fault(UPDATE, {"cut": "before"})
+    with pytest.raises(Unanswered):
+        desk.settle()
+    desk.town.no_faults()
+    desk.by_hand(desk.record.receipts[document.FILE], "delete")
+    with pytest.raises(Unanswered):
+        desk.settle()
+    assert desk.settle().is_done
+    assert desk.in_sight() == [("Score sheet", "one")]
+
+
+# Who may open a folder
+
+
+def let_in(desk: Desk, *people: str, notify: bool = False) -> None:
+    record = EffectRecord(key="access/I-01", kind="access", state=EffectState.INTENDED, wanted="f", what="access")
+    wanted = access.Wanted(folder=desk.home, people=people, notify=notify)
+    assert access.settle(record, wanted, desk.drive, lambda _: None).is_done
+
+
+def who(desk: Desk) -> dict[str, str]:
+    return {one.email: one.role for one in desk.drive.permissions(desk.home) if one.role != "owner"}
+
+
+def test_people_come_and_go_by_name(desk: Desk) -> None:
+    desk.drive.share(desk.home, "sam@example.org", "reader", notify=False)
+    let_in(desk, "Sam@example.org", "kim@example.org")
+    assert who(desk) == {"sam@example.org": "writer", "kim@example.org": "writer"}
+    desk.drive.share(desk.home, "somebody@example.org", "writer", notify=False)
+    let_in(desk, "kim@example.org")
+    assert who(desk) == {"kim@example.org": "writer"}
+    desk.town.forget_calls()
+    let_in(desk, "kim@example.org")
+    assert desk.town.calls(SHARE) == []
+
+
+def test_nobody_comes_in_by_the_folder_above(desk: Desk) -> None:
+    desk.drive.share(desk.top, "everybody@example.org", "writer", notify=False)
+    assert "everybody@example.org" in who(desk)
+    let_in(desk, "sam@example.org")
+    assert who(desk) == {"sam@example.org": "writer"}
+
+
+def test_a_lost_answer_writes_to_nobody_twice(desk: Desk) -> None:
+    desk.town.fault(SHARE, {"cut": "after"}, nth=1)
+    with pytest.raises(Unanswered):
+        let_in(desk, "lost@example.org", notify=True)
+    let_in(desk, "lost@example.org", notify=True)
+    told = [one for one in desk.town.admin("GET", "/notices")["notices"] if one["to"] == "lost@example.org"]
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("do", ["trash", "delete"])
+def test_a_folder_that_is_gone(desk: Desk, do: str) -> None:
+    desk.by_hand(desk.home, do)
+    with pytest.raises(access.FolderGone):
+        let_in(desk, "sam@example.org")
