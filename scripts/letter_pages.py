@@ -66,7 +66,40 @@ def _look(letters: Sequence[Kept], folder: Path) -> int:
     too_wide = 0
     for width, many in WIDTHS.items():
         for language in LANGUAGES:
-            own = [browser, "--headless", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={place}/own"]
+            own = [letter for letter in letters if letter.language == language]
+            for number, first in enumerate(range(0, len(own), many), start=1):
+                sheet = own[first : first + many]
+                picture = folder / f"{width}-{language}-{number}.png"
+                measured = _picture(browser, sheet, width, picture)
+                for letter, (wide, high) in zip(sheet, measured, strict=True):
+                    too_wide += wide > width
+                    note = "  TOO WIDE" if wide > width else ""
+                    sys.stdout.write(f"{picture.name} {letter.name} {wide} x {high}{note}\n")
+    sys.stdout.write(f"{len(letters)} letters at {' and '.join(map(str, WIDTHS))} pixels, {too_wide} too wide\n")
+    return 1 if too_wide else 0
+
+
+def _picture(browser: str, sheet: Sequence[Kept], width: int, picture: Path) -> list[tuple[int, int]]:
+    """One picture of several letters; how wide and high each would like to be, in pixels."""
+    frames = "".join(
+        _FRAME.format(
+            caption=html.escape(f"{letter.name} · {letter.language} · {letter.mail.subject}"),
+            width=width,
+            page=html.escape(letter.mail.html),
+        )
+        for letter in sheet
+    )
+    whole = len(sheet) * (width + 8) + 8
+    with tempfile.TemporaryDirectory() as place:
+        page = Path(place) / "sheet.html"
+        page.write_text(_SHEET.format(width=whole - 8, frame=width, frames=frames), encoding="utf-8")
+        own = [
+            browser,
+            "--headless",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            f"--user-data-dir={place}/own",
+        ]
         # Chromium refuses its sandbox to root; it is shown nothing but our own letters.
         own += ["--no-sandbox"] if os.geteuid() == 0 else []
         dom = _run([*own, "--dump-dom", f"--window-size={whole},1000", page.as_uri()])
