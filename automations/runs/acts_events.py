@@ -31,6 +31,9 @@ class Events:
         The calendar is one of them: in another one all that is to come is made again.
         """
         wanted = _payload(effect)
+        if wanted.cancelled:
+            # One that is off is off, whatever its row says by then, and whoever was told of it meanwhile.
+            return json.dumps({"calendar": self.where, "cancelled": True})
         occasion = wanted.occasion
         guests = {guest.id: self.mark(guest.email) for guest in wanted.guests} | dict(wanted.held)
         return json.dumps(
@@ -42,7 +45,6 @@ class Events:
                 "place": occasion.place,
                 "online": [occasion.online, wanted.meet],
                 "guests": guests,
-                "cancelled": wanted.cancelled,
                 "made again": wanted.made_again,
             },
             sort_keys=True,

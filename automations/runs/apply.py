@@ -180,6 +180,8 @@ class Applier:
         if self._unreachable:
             self._fail(effect, "failed", self._unreachable)
             return
+        # A run of many mails takes minutes: what becomes of one is looked at a minute after its own sending.
+        self._now = self.clock()
 
         def save(record: EffectRecord) -> None:
             self._save(record, effect)

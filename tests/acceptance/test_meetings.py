@@ -58,6 +58,8 @@ def test_reminded_moved_answered_cancelled(programs: Programs) -> None:
     town.program.set("Meetings", "M-01", Status="Cancelled")
     assert town.settle() == ["event/M-01", "cancelled/M-01/L-01/5", "cancelled/M-01/L-02/5"]
     assert (town.events(), town.notices()[f"cancellation {ANA}"]) == ([], 1)
+    town.program.set("Meetings", "M-01", Date="2026-12-10", Place="Town Hall")
+    assert town.settle() == [], "off is off, whatever the row says by then"
     town.at("2026-12-01 09:00")
     assert town.run() == []
 
