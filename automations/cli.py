@@ -39,7 +39,8 @@ MAIN_EPILOG = """\
 examples:
   automations emulator                 a Google Workspace on this machine, for rehearsals
   automations emulator example         load the example program into it
-  automations init                     make the workbook and the Drive folder, or bring them up to date
+  automations emulator show mail       what is in its mailboxes; also: show calendar, show drive
+  automations init                     make the workbook, the Drive folder and the calendar, or bring them up to date
   automations explain ARL-FY27-0003    all that is known about an invoice, a person's id, a row, an effect's key
   automations backup                   one file of the ledger
   automations restore FILE             put one back; then, as on a new machine:
@@ -96,8 +97,8 @@ def _main_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     init = commands.add_parser(
         "init",
-        help="create or bring up to date the workbook and the Drive folder",
-        description="Creates the workbook and the Drive folder of a program, or brings them up to date. "
+        help="create or bring up to date the workbook, the Drive folder and the calendar",
+        description="Creates the workbook, the Drive folder and the calendar of a program, or brings them up to date. "
         "What staff added or changed stays; twice changes nothing.",
         epilog="example: automations init --program example",
     )

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from automations.emulator.workspace import Workspace
 
 
+_SHOW_EPILOG = """\
+examples:
+  automations emulator show mail                            each mailbox, the newest first, with ids
+  automations emulator show mail --open 17f23fd3abd78295    write that message to a file for the browser
+  automations emulator show calendar                        the events, with their guests and answers
+  automations emulator show drive --save var/files          the files, written where they can be opened
+"""
+
+
 def main(argv: list[str]) -> int:
     """Run one command; the exit status: 0 done, 1 failed, 2 not understood."""
     parser = _parser()
@@ -93,7 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     for one in (account, person):
         one.add_argument("--url", metavar="URL", help="the emulator's address (default: that of the running one)")
 
-    show = add("show", "list what is there", "show drive --save var/files")
+    show = add("show", "list what is there", "show mail --mailbox ana.exemplo@example.org")
+    show.formatter_class = argparse.RawDescriptionHelpFormatter
+    show.epilog = _SHOW_EPILOG
     show.add_argument("what", choices=["drive", "mail", "calendar"], help="which part of the workspace")
     show.add_argument("--json", action="store_true", help="as one JSON object")
     show.add_argument("--save", metavar="DIR", help="drive: write the files below this folder, to be opened")

@@ -51,7 +51,8 @@ def said(letter: Letter, word: WordOf, *, in_subject: bool = False) -> Mapping[s
     occasions = [_said_occasion(occasion, letter.language, word, longest) for occasion in letter.occasions]
     facts: dict[str, object] = {
         "to": typed(letter.to_name, longest),
-        "program": typed(letter.program, longest),
+        # Staff may not have named the program yet.
+        "program": typed(letter.program, longest) or word("unnamed", "program"),
         "office": mail_link(letter.office),
         "occasion": occasions[0],
         "occasions": occasions,

@@ -35,6 +35,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "needs": NEEDS,
     "access": ACCESS,
     "days": ("today", "tomorrow"),
+    "unnamed": ("program",),
 }
 _CHECKED = re.compile(r"\{#-?\s*checked:\s*(yes|no)\b")
 

@@ -33,7 +33,7 @@ class Events:
         """
         wanted = _payload(effect)
         if wanted.cancelled:
-            # One that is off is off, whatever its row says by then.
+            # One that is off is off, whatever its row says by then, and whoever was told of it meanwhile.
             return json.dumps({"calendar": self.where, "cancelled": True})
         occasion = wanted.occasion
         guests = {guest.id: self.mark(guest.email) for guest in wanted.guests} | dict(wanted.held)
@@ -46,7 +46,6 @@ class Events:
                 "place": occasion.place,
                 "online": [occasion.online, wanted.meet],
                 "guests": guests,
-                "cancelled": wanted.cancelled,
                 "made again": wanted.made_again,
             },
             sort_keys=True,

@@ -26,6 +26,7 @@ LINK = "link"
 _FATAL = (SignInFailed, LedgerUnusable, DiskFull)
 
 Save = Callable[[EffectRecord], None]
+_HELD_BACK = ("waiting", "refused")
 
 
 class Impossible(Exception):
@@ -98,8 +99,13 @@ class Applier:
             self._act(effect)
 
     def hold_back(self, effects: Sequence[Effect], states: Mapping[str, str]) -> None:
-        """Tells of effects that do not go out in this run, by their keys: waiting, refused, withdrawn."""
+        """Tells of effects that do not go out in this run, by their keys: waiting, refused, withdrawn. What an earlier
+        round held back and is no longer due, because it is due under another key by now, is not told.
+        """
         self._note_order(effects)
+        due = {effect.key for effect in effects}
+        for key in [key for key, one in self.seen.items() if one.state in _HELD_BACK and key not in due]:
+            del self.seen[key]
         for effect in effects:
             if effect.key in states:
                 self._tell(effect.key, effect.kind, states[effect.key], effect.what)
@@ -174,6 +180,8 @@ class Applier:
         if self._unreachable:
             self._fail(effect, "failed", self._unreachable)
             return
+        # A run of many mails takes minutes: what becomes of one is looked at a minute after its own sending.
+        self._now = self.clock()
 
         def save(record: EffectRecord) -> None:
             self._save(record, effect)

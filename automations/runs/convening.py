@@ -22,6 +22,7 @@ from automations.rules.meetings import TAB
 from automations.rules.plan import Effect, Plan
 from automations.rules.program import Interview, Meeting
 from automations.rules.questions import Answered
+from automations.runs import known_rows
 from automations.runs.acts_mails import told_of_receipts
 from automations.runs.bounces import BOUNCED
 from automations.runs.gathering_records import SeenInCalendar
@@ -31,6 +32,7 @@ from automations.sheet import typed
 from automations.sheet.workbook import GoneRow, RawWorkbook
 
 EVENTS = "event/"
+_SETTLING = frozenset({"Meetings", "Interviews", "Liaisons", "Core team", "Applications"})
 _OVER = frozenset({EffectState.DONE, EffectState.WITHDRAWN, EffectState.UNKNOWN})
 
 
@@ -202,10 +204,21 @@ class Convening:
             }
             # Drive is asked only where somebody would have to wait.
             ready = any(row.ready or row.status for row in self._rows)
-            if self.yes or not ready or (fresh and self.now - self.modified() >= settling):
+            if self.yes or not ready:
+                fresh = {}
+            elif fresh and self.now - (changed := self.modified()) >= settling:
+                self._stood_since(changed)
                 fresh = {}
             self._unsettled = fresh
         return self._unsettled
+
+    def _stood_since(self, changed: datetime) -> None:
+        """Drive vouches that nobody has changed the workbook since then: remembered, because what this run writes is a
+        change, too, and the next run would say that the rows wait.
+        """
+        rows = self.reading.known.rows.values()
+        stood = [replace(row, since=changed) for row in rows if row.tab in _SETTLING and row.since > changed]
+        known_rows.save(self.ledger, self.reading.known, self.reading.known.with_rows(stood))
 
     def _let_go(self, told: Iterable[Told]) -> tuple[Meeting, ...]:
         """Meetings whose rows are gone, that staff let go of, and that people still expect."""

@@ -199,7 +199,7 @@ SETTINGS: tuple[Setting, ...] = (
         name="Languages must be checked",
         kind=Kind.YES_NO,
         default="no",
-        help="Yes: a language is used only once a speaker has checked its wording.",
+        help="Yes: a letter goes out only once a speaker has checked its wording in that language.",
     ),
     Setting(
         name="Greeting question",

@@ -187,15 +187,37 @@ def test_an_interviewer_joins_and_another_leaves(office: Office) -> None:
     assert office.done() == []
 
 
+def test_a_corrected_address_of_applicant_or_interviewer_is_told_anew_once(office: Office) -> None:
+    office.done()
+    before = len(office.mails(SAM))
+    office.program.set("Applications", "A-01", **{"E-mail": JOSE})
+    office.program.set("Core team", "C-01", **{"E-mail": JO})
+    assert office.done() == ["access/I-01", "event/I-01", "invited/I-01/A-01/2", "joined/I-01/C-01/2"]
+    assert len(office.mails(JOSE)) == 1
+    assert (len(office.mails(SAM)), len(office.mails(JO))) == (before, 1)
+    assert {guest["email"] for guest in office.event()["attendees"]} == {JOSE, JO}
+    assert office.done() == []
+
+
 def test_what_is_done_by_hand_in_calendar_is_asked_about(office: Office) -> None:
     office.done()
-    office.by_hand("delete")
-    assert office.done() == []
-    (asked,) = office.program.rows("Approvals")
-    assert "deleted" in asked["Why"]
-    office.program.set("Approvals", asked["ID"], Answer="Do it")
-    assert office.done() == ["event/I-01"]
-    assert office.event()["status"] == "confirmed"
+    there = office.event()
+    later = {"start": {"dateTime": "2026-11-10T18:00:00-05:00"}, "end": {"dateTime": "2026-11-10T18:45:00-05:00"}}
+    acts: tuple[tuple[str, dict[str, Any], str], ...] = (
+        ("change", {"set": later}, "it was moved to 2026-11-10 18:00"),
+        ("remove_guest", {"guest": ANA}, "A-01 was taken off"),
+        ("delete", {}, "it was deleted"),
+    )
+    for do, more, why in acts:
+        office.by_hand(do, **more)
+        assert office.done() == []
+        (asked,) = [one for one in office.program.rows("Approvals") if not one["Answer"]]
+        assert why in asked["Why"]
+        office.program.set("Approvals", asked["ID"], Answer="Do it")
+        assert office.done() == ["event/I-01"]
+        put_right = office.event()
+        assert (put_right["status"], put_right["start"]) == ("confirmed", there["start"])
+        assert {guest["email"] for guest in put_right["attendees"]} == {ANA, SAM}
     assert office.done() == []
 
 
@@ -206,39 +228,50 @@ def test_the_calendar_is_deleted(office: Office) -> None:
     assert any("automations init" in one.get("error", "") for one in ran.json["effects"])
 
 
-@pytest.mark.parametrize(
-    ("cells", "column", "words"),
-    [
-        ({"Time": ""}, "Time", "this is missing"),
-        ({"Time": "21:00"}, "Time", "after 21:00"),
-        ({"Time": "7:00"}, "Time", "before 08:00"),
-        ({"Date": "2026-11-26"}, "Date", "holiday: Thanksgiving"),
-        ({"Date": "2026-10-26"}, "Date", "in the past"),
-        ({"Length": 0}, "Length", "between 1 minute and a day"),
-        ({"Length": 600}, "Length", "no length"),
-        ({"Place": "x" * 2000}, "Place", "longer than 500"),
-        ({"Interviewers": "Somebody Else"}, "Interviewers", "nobody's on Core team"),
-        ({"Applicant": "A-77"}, "Applicant", "nobody on Applications"),
-    ],
+BAD_ROWS: tuple[tuple[Mapping[str, Any], str, str], ...] = (
+    ({"Time": ""}, "Time", "this is missing"),
+    ({"Time": "21:00"}, "Time", "after 21:00"),
+    ({"Time": "7:00"}, "Time", "before 08:00"),
+    ({"Date": ""}, "Date", "this is missing"),
+    ({"Date": "2026-11-26"}, "Date", "holiday: Thanksgiving"),
+    ({"Date": "2026-10-26"}, "Date", "in the past"),
+    ({"Length": 0}, "Length", "between 1 minute and a day"),
+    ({"Length": 600}, "Length", "no length"),
+    ({"Place": "x" * 2000}, "Place", "longer than 500"),
+    ({"Interviewers": "Somebody Else"}, "Interviewers", "nobody's on Core team"),
+    ({"Applicant": "A-77"}, "Applicant", "nobody on Applications"),
+    ({"Applicant": "A-03"}, "Applicant", "at the Stage Declined"),
+    ({"Applicant": "A-04"}, "Applicant", "no e-mail address"),
+    ({"Applicant": "A-05"}, "Applicant", "no e-mail address"),
+    ({"Applicant": "A-06"}, "Applicant", "no e-mail address"),
 )
-def test_a_bad_row_is_told_and_its_good_neighbour_goes_out(
-    office: Office, cells: Mapping[str, Any], column: str, words: str
-) -> None:
-    office.program.type({"Interviews": [{**row(Applicant="A-02", Date="2026-11-10"), **cells}]}, start=3)
+BAD_ADDRESSES = ("jose.muestra@example", "a@example.org, b@example.org", "José <j@example.org>")
+
+
+def test_bad_rows_and_bad_addresses_are_told_and_a_good_neighbour_goes_out(office: Office) -> None:
+    declined = {**APPLICANTS[1], "Stage": "Declined"}
+    typed = [declined, *({**APPLICANTS[1], "E-mail": address} for address in BAD_ADDRESSES)]
+    office.program.type({"Applications": typed}, start=4)
+    rows = [
+        {**row(Applicant="A-02", Date=f"2026-12-{place:02d}"), **cells}
+        for place, (cells, _, _) in enumerate(BAD_ROWS, start=1)
+    ]
+    office.program.type({"Interviews": rows}, start=3)
     ran = office.run("--yes")
     assert ran.effects() == FIRST
-    told = ran.problem("Interviews", "I-02")
-    assert told["column"] == column
-    assert words in told["what"]
-    assert words in office.program.problem("Interviews", "I-02")
+    shown = {one["ID"]: one["Problem"] for one in office.program.rows("Interviews")}
+    for number, (cells, column, words) in enumerate(BAD_ROWS, start=2):
+        told = ran.problem("Interviews", f"I-{number:02d}")
+        assert (told["column"], words in told["what"]) == (column, True), (cells, told)
+        assert words in shown[f"I-{number:02d}"]
 
 
-@pytest.mark.parametrize("address", ["jose.muestra@example", "a@example.org, b@example.org", "José <j@example.org>"])
-def test_a_bad_address(office: Office, address: str) -> None:
-    office.program.type({"Applications": [{**APPLICANTS[1], "E-mail": address}]}, start=3)
-    office.program.type({"Interviews": [row(Applicant="A-02", Date="2026-11-10")]}, start=3)
-    assert office.done() == sorted(FIRST)
-    assert "no e-mail address" in office.program.problem("Interviews", "I-02")
+def test_a_letter_that_comes_back_is_told_at_the_applicants_row(office: Office) -> None:
+    office.program.set("Applications", 2, **{"E-mail": "unknown-ana@example.org"})
+    office.done()
+    office.local.advance(60)
+    office.run()
+    assert "a letter to this address came back on 2026-11-02" in office.program.problem("Applications", "A-01")
 
 
 def test_overlapping_interviews_are_a_problem_before_anything_goes_out(office: Office) -> None:

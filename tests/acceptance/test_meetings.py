@@ -53,9 +53,13 @@ def test_reminded_moved_answered_cancelled(programs: Programs) -> None:
     assert "sexta-feira, 4 de dezembro" in town.letters(ANA)[0]["text"], "and the new one"
     town.program.set("Meetings", "M-01", Date="2026-12-03")
     assert town.settle() == ["event/M-01", "moved/M-01/L-01/3", "moved/M-01/L-02/3"]
+    town.program.set("Meetings", "M-01", Date="2026-12-04")
+    assert town.settle() == ["event/M-01", "moved/M-01/L-01/4", "moved/M-01/L-02/4"], "there again"
     town.program.set("Meetings", "M-01", Status="Cancelled")
-    assert town.settle() == ["event/M-01", "cancelled/M-01/L-01/4", "cancelled/M-01/L-02/4"]
+    assert town.settle() == ["event/M-01", "cancelled/M-01/L-01/5", "cancelled/M-01/L-02/5"]
     assert (town.events(), town.notices()[f"cancellation {ANA}"]) == ([], 1)
+    town.program.set("Meetings", "M-01", Date="2026-12-10", Place="Town Hall")
+    assert town.settle() == [], "off is off, whatever the row says by then"
     town.at("2026-12-01 09:00")
     assert town.run() == []
 
@@ -227,6 +231,7 @@ def test_bad_people_stop_nobody_else(programs: Programs) -> None:
     town.program.set("Liaisons", "L-05", **{"E-mail": "sam@example.org"})
     assert town.settle()[1:] == ["joined/M-01/L-05/2"]
     assert town.problem("L-05", "Liaisons") == ""
+    assert town.letters("sam@example.org")[0]["to"] == '"Sampleton, Sam" <sam@example.org>'
 
 
 def test_the_same_person_as_liaison_and_staff_gets_one_letter(programs: Programs) -> None:

@@ -40,7 +40,9 @@ def test_mail_is_listed_and_opened(workspace: Local) -> None:
     text = send(workspace, "Plain", "text/plain", "1 < 2")
     for _ in range(2):
         listed = show(workspace, "mail").stdout
-        assert listed.startswith(f"{ANA}\n  2026-11-02 17:00 UTC  coordinator@example.org -> {ANA}\n    Plain\n    {text}")
+        assert listed.startswith(
+            f"{ANA}\n  2026-11-02 17:00 UTC  coordinator@example.org -> {ANA}\n    Plain\n    {text}"
+        )
         assert "    Orè\n" in listed
         assert "coordinator@example.org\n  2026-11-02 17:00" in listed
         assert "(sent)" not in show(workspace, "mail", "--mailbox", ANA).stdout
