@@ -40,6 +40,7 @@ def application(server: Server, token: str, hosts: frozenset[str]) -> Starlette:
         "/mail": (("GET",), of.mail),
         "/outgoing": (("GET",), of.outgoing),
         "/events": (("GET",), of.events),
+        "/forms": (("GET",), of.forms),
         "/mailboxes": (("GET", "POST"), of.mailboxes),
         "/digest": (("GET",), of.digest),
         "/snapshots": (("POST",), of.snapshots),
@@ -160,6 +161,9 @@ class _Acts:
 
     def events(self, verb: str, body: dict[str, Any]) -> Any:
         return {"events": self._workspace.calendars.listing()}
+
+    def forms(self, verb: str, body: dict[str, Any]) -> Any:
+        return {"forms": self._workspace.forms.listing()}
 
     def mailboxes(self, verb: str, body: dict[str, Any]) -> Any:
         mailboxes = self._workspace.gmail.mailboxes

@@ -16,6 +16,8 @@ from automations.emulator.clock import Clock
 from automations.emulator.documents.service import Documents
 from automations.emulator.drive.resource import DOCUMENT, SPREADSHEET
 from automations.emulator.drive.service import Drive
+from automations.emulator.forms.service import MIME as FORM
+from automations.emulator.forms.service import Forms
 from automations.emulator.gmail.service import Gmail
 from automations.emulator.sheets.service import Sheets
 from automations.emulator.signin import SignIn
@@ -38,10 +40,19 @@ class Workspace:
         self.drive.contents[SPREADSHEET] = self.sheets
         self.documents = Documents(self.connection, self.drive)
         self.drive.contents[DOCUMENT] = self.documents
+        self.forms = Forms(self.connection, self.drive)
+        self.drive.contents[FORM] = self.forms
         self.gmail = Gmail(self.connection, self.key)
         self.calendars = Calendars(self.connection, self.gmail.delivery, self.gmail.mailboxes)
         self.sign_in = SignIn(self.connection, folder, self.key)
-        self._services: tuple[Service, ...] = (self.drive, self.sheets, self.documents, self.gmail, self.calendars)
+        self._services: tuple[Service, ...] = (
+            self.drive,
+            self.sheets,
+            self.documents,
+            self.forms,
+            self.gmail,
+            self.calendars,
+        )
         self._handlers: dict[str, Handler] = {}
         self._kept: dict[str, sqlite3.Connection] = {}
         for service in self._services:
@@ -84,6 +95,7 @@ class Workspace:
             "drive": self.drive.edit,
             "sheets": self.sheets.edit,
             "documents": self.documents.edit,
+            "forms": self.forms.edit,
             "mail": self.gmail.edit,
             "calendar": self.calendars.edit,
         }

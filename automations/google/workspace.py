@@ -11,6 +11,7 @@ from google.auth.credentials import Credentials
 from automations.google.calendar import Calendar
 from automations.google.calls import Calls
 from automations.google.drive import Drive
+from automations.google.forms import Forms
 from automations.google.gmail import Gmail
 from automations.google.pace import Pace
 from automations.google.retries import CallKind
@@ -28,7 +29,7 @@ class Workspace:
     calls: Calls
     pace: Pace = field(default_factory=Pace)
 
-    # These two are made when first asked for: most runs of most jobs call neither.
+    # These are made when first asked for: most runs of most jobs call none of them.
     @cached_property
     def gmail(self) -> Gmail:
         """The mailbox of the credentials."""
@@ -38,6 +39,11 @@ class Workspace:
     def calendar(self) -> Calendar:
         """The calendars that the service has made."""
         return Calendar(self.session, self.calls)
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The forms that the service has made."""
+        return Forms(self.session, self.calls)
 
     @property
     def counted(self) -> Counted:

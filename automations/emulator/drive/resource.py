@@ -16,6 +16,7 @@ _OPENED_IN: Mapping[str, str] = {
     "application/vnd.google-apps.folder": "https://drive.google.com/drive/folders/{}",
     SPREADSHEET: "https://docs.google.com/spreadsheets/d/{}/edit?usp=drivesdk",
     DOCUMENT: "https://docs.google.com/document/d/{}/edit?usp=drivesdk",
+    "application/vnd.google-apps.form": "https://docs.google.com/forms/d/{}/edit?usp=drivesdk",
 }
 # What each Google type can be exported as (Drive's guide on export formats).
 EXPORTS: Mapping[str, tuple[str, ...]] = {
