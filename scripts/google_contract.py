@@ -24,6 +24,7 @@ from typing import Any
 
 from contract.calendar import calendar
 from contract.drive import drive
+from contract.forms import forms
 from contract.gmail import gmail
 from contract.probe import Account, Finding, Probe, Verdict
 from contract.sheets import sheets
@@ -35,7 +36,7 @@ from automations.google import credentials, scopes
 from automations.google.calls import Calls
 from automations.google.workspace import Workspace, connect
 
-APIS = {"calendar": calendar, "drive": drive, "gmail": gmail, "sheets": sheets}
+APIS = {"calendar": calendar, "drive": drive, "forms": forms, "gmail": gmail, "sheets": sheets}
 LETTERS = {"calendar", "gmail"}
 USER, ROBOT = "contract@example.org", "contract@trial.iam.gserviceaccount.com"
 

@@ -24,8 +24,14 @@ ROOTS = {
     "drive": "https://www.googleapis.com/drive/v3",
     "gmail": "https://gmail.googleapis.com/gmail/v1/users/me",
     "calendar": "https://www.googleapis.com/calendar/v3",
+    "forms": "https://forms.googleapis.com/v1",
 }
-HOSTS = ("https://sheets.googleapis.com", "https://gmail.googleapis.com", "https://www.googleapis.com")
+HOSTS = (
+    "https://sheets.googleapis.com",
+    "https://gmail.googleapis.com",
+    "https://forms.googleapis.com",
+    "https://www.googleapis.com",
+)
 FOLDER = "application/vnd.google-apps.folder"
 
 

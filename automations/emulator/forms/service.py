@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,7 +95,8 @@ class Forms:
         wanted, size = str(call.params.get("filter", "")), int(call.params.get("pageSize", 0)) or _PAGE
         if size < 0:
             raise invalid("The page size must not be negative.")
-        found = [one for one in self._records.responses(form.id) if _after(wanted, one)]
+        after = _after(wanted)
+        found = [one for one in self._records.responses(form.id) if after(_instant(one.submitted))]
         start = _start(str(call.params.get("pageToken", "")), wanted)
         page = found[start : start + min(size, _PAGE)]
         answer: dict[str, Any] = {}
@@ -212,14 +213,15 @@ def _response_shown(one: Response) -> dict[str, Any]:
     return shown | ({"respondentEmail": one.email} if one.email else {}) | ({"answers": answers} if answers else {})
 
 
-def _after(wanted: str, one: Response) -> bool:
+def _after(wanted: str) -> Callable[[datetime], bool]:
+    """Whether a time is one that the filter asks for. Raises ApiError 400 for another filter."""
     if not wanted:
-        return True
+        return lambda at: True
     found = _FILTER.fullmatch(wanted.strip())
     if found is None:
         raise invalid("Invalid filter. Supported: timestamp > N, timestamp >= N.")
-    limit, at = _instant(found[2]), _instant(one.submitted)
-    return at >= limit if found[1] == ">=" else at > limit
+    limit, and_at = _instant(found[2]), found[1] == ">="
+    return lambda at: at >= limit if and_at else at > limit
 
 
 def _instant(stamp: str) -> datetime:
