@@ -19,7 +19,7 @@ from automations.rules.program import Approval, ApprovalRow, Problem, Snapshot
 from automations.rules.questions import DONT, Answered, Question
 from automations.rules.register import Register
 from automations.runs.writing import write
-from automations.sheet import gone, identity, lost_ticks, read, ticks, typed
+from automations.sheet import gone, identity, lost_ticks, read, tax_numbers, ticks, typed
 from automations.sheet.cells import text
 from automations.sheet.fresh import fresh_ranges
 from automations.sheet.id_cells import id_requests
@@ -156,12 +156,13 @@ class Reader:
         register: Register,
         now: datetime,
     ) -> Reading:
+        ids = {(name, row.number): str(row[ID]) for name, tab in settled.workbook.tabs.items() for row in tab.rows}
         snapshot = typed.snapshot(
             settled.workbook,
             gone=settled.last_seen,
             recorded={row.id: row.cells for row in settled.known.rows.values()},
             unsafe=settled.unsafe | _unread_people(settled.workbook),
-            problems=(*problems, *settled.problems),
+            problems=(*problems, *settled.problems, *tax_numbers.problems(raw, ids)),
         )
         tab = settled.workbook.tabs.get("Hours")
         known, of_ticks = lost_ticks.recover(snapshot.hours, tab, settled.known, answers)
@@ -202,8 +203,8 @@ def _numbers(raw: RawWorkbook) -> tuple[str, ...]:
 
 
 def _unread_people(workbook: RawWorkbook) -> frozenset[str]:
-    """Liaisons of whom something that an invoice prints cannot be read: its column is missing, or the cell is merged.
-    What is personal is on no record of ours, so their drafts stay as they were drawn."""
+    """Liaisons of whom something that an invoice prints cannot be read: its column is missing, the cell is merged, or
+    holds a tax number. What is personal is on no record of ours, so their drafts stay as they were drawn."""
     tab = workbook.tabs.get(LIAISONS)
     if tab is None:
         return frozenset()

@@ -36,6 +36,7 @@ from automations.rules.program import (
 )
 from automations.sheet.cells import Value, empty, parse, text
 from automations.sheet.layout import ID, Column, Kind, Tab, tab
+from automations.sheet.tax_numbers import TAX_NUMBER
 from automations.sheet.typed_settings import attribute, settings
 from automations.sheet.workbook import Fault, GoneRow, Raw, RawRow, RawWorkbook
 
@@ -145,8 +146,8 @@ class _Workbook:
     def _tell(self, layout: Tab, identifier: str, row: RawRow, faults: Mapping[str, Fault]) -> None:
         told: list[Fault] = []
         for header, fault in faults.items():
-            if any(fault is other for other in told):
-                continue  # one merge over several cells is one problem
+            if fault is TAX_NUMBER or any(fault is other for other in told):
+                continue  # told for all tabs in `tax_numbers`; one merge over several cells is one problem
             told.append(fault)
             value = "" if layout.by_header[header].personal else text(row[header])[:100]
             self.problems.append(

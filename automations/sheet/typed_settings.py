@@ -9,6 +9,7 @@ from automations.rules.program import Problem, Settings
 from automations.sheet import dates
 from automations.sheet.cells import Value, reader, text
 from automations.sheet.layout import ID, SETTING_BY_NAME, SETTINGS, Kind, Setting, same, tab
+from automations.sheet.tax_numbers import TAX_NUMBER
 from automations.sheet.workbook import Fault, Raw, RawRow, RawWorkbook
 
 TAB, NAME, VALUE = "Settings", "Setting", "Value"
@@ -71,7 +72,8 @@ def settings(raw: RawWorkbook) -> tuple[Settings, tuple[Problem, ...]]:
         rows[setting.name] = row
         if isinstance(value, Fault):
             faulty.add(setting.name)
-            problems.append(_problem(row, VALUE, value))
+            if value is not TAX_NUMBER:
+                problems.append(_problem(row, VALUE, value))
         else:
             values[setting.name] = value
     for name, fault in _contradictions(values):
