@@ -15,6 +15,8 @@ from automations.effects.record import EffectRecord, EffectState
 from automations.errors import Refused
 from automations.google.calendar import Calendar
 from automations.google.events import CANCELLED, Event
+from automations.google.gmail import Gmail
+from automations.google.workspace import Workspace
 from automations.jobs import meetings
 from automations.rules.correspondence import Correspondence
 from automations.rules.gatherings import EventFacts, EventSeen, LetterFacts, Told
@@ -28,6 +30,7 @@ from automations.runs.bounces import BOUNCED
 from automations.runs.gathering_records import SeenInCalendar
 from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
+from automations.runs.rehearsal import Rehearsed
 from automations.sheet import typed
 from automations.sheet.workbook import GoneRow, RawWorkbook
 
@@ -40,6 +43,7 @@ _OVER = frozenset({EffectState.DONE, EffectState.WITHDRAWN, EffectState.UNKNOWN}
 class Convening:
     """One run's view of meetings. `modified` asks Drive when somebody last changed the workbook."""
 
+    writes_letters: ClassVar[bool] = True
     tab: ClassVar[str] = TAB
     prefix: ClassVar[str] = "M-"
     people: ClassVar[tuple[str, ...]] = ("Liaisons", "Core team")
@@ -61,7 +65,13 @@ class Convening:
 
     # The calendar
 
-    def look_at(self, calendar: Callable[[], Calendar], where: str) -> None:
+    def look_around(self, workspace: Workspace, calendar: str) -> None:
+        self._look_at(lambda: workspace.calendar, calendar)
+
+    def look_for_answers(self, gmail: Callable[[], Gmail]) -> None:
+        """Answers come by Calendar."""
+
+    def _look_at(self, calendar: Callable[[], Calendar], where: str) -> None:
         """One events.list with a sync token, while there is something to come: answers of guests, and what somebody did
         by hand. A link to join that Google was still making is asked for by itself.
         """
@@ -128,7 +138,7 @@ class Convening:
     def _standing(self) -> frozenset[tuple[str, str, str]]:
         return frozenset((key, record.state.value, record.done) for key, record in self.records.items())
 
-    def rehearsed(self) -> tuple[Plan, dict[str, Effect]]:
+    def rehearsed(self) -> Rehearsed:
         """What all rounds would come to, if every effect succeeded; nothing is done."""
         effects: dict[str, Effect] = {}
         correspondence = self._correspondence()
@@ -142,7 +152,7 @@ class Convening:
             plan = self._plan(looked)
             new = {effect.key: effect for effect in plan.effects if not _is_alike(effect, effects.get(effect.key))}
             if not new:
-                return plan, effects
+                return Rehearsed(plan, self.ledger.register(), effects)
             effects.update(new)
             for effect in new.values():
                 if isinstance(effect.payload, LetterFacts):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import ClassVar
 
+from automations.google.gmail import Gmail
+from automations.google.workspace import Workspace
 from automations.jobs import invoices
 from automations.rules import decisions
 from automations.rules.plan import History, Plan
@@ -12,11 +16,15 @@ from automations.rules.questions import Answered
 from automations.rules.register import Register
 from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
+from automations.runs.rehearsal import Rehearsed, rehearse
 
 
 @dataclass
 class Invoicing:
     """One run's view of invoices. `stood` is the register as the Sheet showed it when it was read."""
+
+    writes_letters: ClassVar[bool] = False
+    to_come: ClassVar[int] = 0
 
     ledger: Ledger
     reading: Reading
@@ -50,6 +58,15 @@ class Invoicing:
 
     def plan(self, allowed: frozenset[str] | None = None) -> Plan:
         return invoices.plan(self.reading.snapshot, self.history, self.today, self.month, allowed)
+
+    def look_around(self, workspace: Workspace, calendar: str) -> None:
+        """All that it goes by stands in the Sheet."""
+
+    def look_for_answers(self, gmail: Callable[[], Gmail]) -> None:
+        """Nobody is asked anything by mail."""
+
+    def rehearsed(self) -> Rehearsed:
+        return rehearse(self.reading.snapshot, self.history, self.today, self.month)
 
     def has_changed(self) -> bool:
         """Reads the register anew; whether it is another one than before."""

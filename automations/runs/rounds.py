@@ -14,10 +14,8 @@ from automations.runs.activity import Activity
 from automations.runs.acts_mails import check_wording
 from automations.runs.apply import Applier
 from automations.runs.checked_wording import unchecked
-from automations.runs.convening import Convening
 from automations.runs.errand import UnderWay
-from automations.runs.interviewing import Interviewing
-from automations.runs.invoicing import Invoicing
+from automations.runs.job import Job
 from automations.runs.job_lines import ASK_FIRST, AUTOMATIC, OFF
 from automations.runs.kinds import Kinds
 from automations.runs.reading import Reading
@@ -32,7 +30,7 @@ class Rounds:
     """The rounds of one run, for the job that runs."""
 
     under_way: UnderWay
-    job: Invoicing | Convening
+    job: Job
     reading: Reading
     applier: Applier
     kinds: Kinds
@@ -42,16 +40,15 @@ class Rounds:
         """What Calendar and Gmail have to say since the last run, before anything is planned."""
         job, applier, now = self.job, self.applier, self.under_way.now
         workspace, ledger = self.under_way.workspace, self.under_way.ledger
-        if not isinstance(job, Convening):
+        job.look_around(workspace, self.under_way.errand.calendar)
+        if not job.writes_letters:
             return
-        job.look_at(lambda: workspace.calendar, self.under_way.errand.calendar)
         unsure.look_back(applier, self.kinds.mails, now)
         unsure.hear(applier, ledger.answers(), now)
         # Who cannot be asked what came back is asked by the next run.
         with suppress(Refused, Unanswered):
             bounces.look(lambda: workspace.gmail, ledger, applier.records, now)
-            if isinstance(job, Interviewing):
-                job.look_for_answers(lambda: workspace.gmail)
+            job.look_for_answers(lambda: workspace.gmail)
 
     def carry_out(self) -> tuple[Plan, Release]:
         """The last plan, and what the guard and staff let go of it."""
@@ -87,7 +84,7 @@ class Rounds:
 
         with suppress(Refused, Unanswered):
             self.kinds.documents.sweep(now, save)
-        if isinstance(self.job, Convening):
+        if self.job.writes_letters:
             sent_any = self.kinds.mails.sent_any
             with suppress(Refused, Unanswered):
                 drafts.sweep(lambda: workspace.gmail, ledger, self.applier.records, now, sent_any=sent_any)
@@ -95,8 +92,8 @@ class Rounds:
     def _due(self, plan: Plan) -> list[Effect]:
         """What is due and not done yet; of a job whose letters follow its events, all that the run would come to."""
         due = [effect for effect in plan.effects if not self.applier.is_already(effect)]
-        if due and isinstance(self.job, Convening):
-            due = [effect for effect in self.job.rehearsed()[1].values() if not self.applier.is_already(effect)]
+        if due and self.job.writes_letters:
+            due = [effect for effect in self.job.rehearsed().effects.values() if not self.applier.is_already(effect)]
             check_wording(due)
         return due
 
@@ -122,7 +119,7 @@ class Rounds:
             answers=self.under_way.ledger.answers(),
             facts_of=self._asked_facts,
             sent=sum(one.kind == "mail" and one.state == "done" for one in self.applier.seen.values()),
-            to_come=self.job.to_come if isinstance(self.job, Convening) else 0,
+            to_come=self.job.to_come,
             unchecked=unchecked(due, snapshot.settings),
         )
 

@@ -27,12 +27,12 @@ from automations.runs.convening import Convening
 from automations.runs.errand import Errand, UnderWay
 from automations.runs.interviewing import Interviewing
 from automations.runs.invoicing import Invoicing
+from automations.runs.job import Job
 from automations.runs.job_lines import JOBS
 from automations.runs.kinds import Kinds, kinds
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen, Outcome
 from automations.runs.reading import Reader, Reading
-from automations.runs.rehearsal import rehearse
 from automations.runs.rounds import Rounds
 from automations.runs.sheet_write import SheetWrite
 from automations.sheet.known import Known, known_row
@@ -59,7 +59,7 @@ class _Run:
     activity: Activity = field(init=False)
     applier: Applier = field(init=False)
     kinds: Kinds = field(init=False)
-    jobs: dict[str, Invoicing | Convening] = field(init=False)
+    jobs: dict[str, Job] = field(init=False)
     invoicing: Invoicing = field(init=False)
 
     def outcome(self) -> Outcome:
@@ -150,13 +150,8 @@ class _Run:
     def _rehearsed(self) -> Outcome:
         """What --plan shows: the job's own effects; what other jobs would do is not asked."""
         own = self.jobs[self.under_way.errand.job]
-        if isinstance(own, Convening):
-            plan, effects = own.rehearsed()
-            register = self.invoicing.register
-        else:
-            month = self.under_way.errand.month
-            came_to = rehearse(self.reading.snapshot, self.invoicing.history, self.under_way.today, month)
-            plan, effects, register = came_to.plan, came_to.effects, came_to.register
+        came_to = own.rehearsed()
+        effects = came_to.effects
         links = _links(self.applier.records)
         refused = unchecked(effects.values(), self.reading.snapshot.settings).keys
         seen = [
@@ -173,8 +168,8 @@ class _Run:
             )
             for effect in effects.values()
         ]
-        plan = replace(plan, problems=(*plan.problems, *self._unchecked_wording([own])))
-        return self._outcome(plan, register, seen)
+        problems = (*came_to.plan.problems, *self._unchecked_wording([own]))
+        return self._outcome(replace(came_to.plan, problems=problems), came_to.register, seen)
 
     # Apply and write
 
@@ -199,12 +194,12 @@ class _Run:
         write = SheetWrite(self.under_way, self.reading, self.invoicing.stood, self.activity)
         return write.write(outcome, plan, relinked)
 
-    def _unchecked_wording(self, jobs: Iterable[Invoicing | Convening]) -> tuple[Problem, ...]:
+    def _unchecked_wording(self, jobs: Iterable[Job]) -> tuple[Problem, ...]:
         """The problem at Settings of letters that are refused; whichever job runs, it is told as long as one is due."""
         settings = self.reading.snapshot.settings
         if not settings.languages_must_be_checked:
             return ()
-        due = [job.rehearsed()[1].values() for job in jobs if isinstance(job, Convening)]
+        due = [job.rehearsed().effects.values() for job in jobs if job.writes_letters]
         open_ = [one for effects in due for one in effects if not self.applier.is_already(one)]
         return problem_of(unchecked(open_, settings), self.reading.raw)
 
