@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from automations.effects.record import EffectRecord, EffectState
-from automations.errors import Refused, SignInFailed, Unanswered
+from automations.errors import MustEnd, Refused, SignInFailed, Unanswered
 from automations.google import gmail
 from automations.google.failures import NotReached
 from automations.google.gmail import Gmail
@@ -164,7 +164,7 @@ def _send(record: EffectRecord, box: Gmail, save: Save, now: datetime) -> Effect
     save(record)
     try:
         sent = box.send_draft(record.receipts[DRAFT])
-    except (NotReached, SignInFailed):
+    except (NotReached, SignInFailed, MustEnd):
         save(record.with_receipt(sending=""))
         raise
     except Refused as refused:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from automations.effects.record import EffectRecord, EffectState
-from automations.errors import AutomationsError, DiskFull, LedgerUnusable, SignInFailed
+from automations.errors import AutomationsError, DiskFull, LedgerUnusable, MustEnd, SignInFailed
 from automations.google.failures import NotReached
 from automations.rules.gatherings import Told
 from automations.rules.plan import Effect
@@ -23,7 +23,7 @@ from automations.runs.outcome import EffectSeen
 from automations.runs.records import ActivityRow
 
 LINK = "link"
-_FATAL = (SignInFailed, LedgerUnusable, DiskFull)
+_FATAL = (SignInFailed, LedgerUnusable, DiskFull, MustEnd)
 
 Save = Callable[[EffectRecord], None]
 _HELD_BACK = ("waiting", "refused")
@@ -79,7 +79,7 @@ class Applier:
         """Records the invoices with the intents of their effects in one commit, then acts. What fails is told in
         `seen` and tried again by the next run; the others go on.
 
-        Raises SignInFailed, LedgerUnusable, DiskFull.
+        Raises SignInFailed, LedgerUnusable, DiskFull, MustEnd.
         """
         self._note_order(effects)
         due = [effect for effect in effects if not self.is_already(effect) and not self._was_tried(effect)]

@@ -35,6 +35,7 @@ from automations.runs.reading import Reader, Reading
 from automations.runs.rehearsal import rehearse
 from automations.runs.rounds import Rounds
 from automations.runs.sheet_write import SheetWrite
+from automations.runs.standstill import Standstill
 from automations.sheet.known import Known, known_row
 
 __all__ = ["Errand", "run"]
@@ -45,6 +46,11 @@ def run(errand: Errand, workspace: Workspace, clock: Clock) -> Outcome:
     began = time.monotonic()
     opening = Ledger.open_copy if errand.plan_only else Ledger.open
     ledger = opening(errand.ledger, errand.spreadsheet)
+    watch = Standstill(
+        clock,
+        lambda: ownership.check_again(lambda: workspace.sheets.metadata(errand.spreadsheet), ledger),
+    )
+    workspace.session.before_request = watch.before_request
     try:
         outcome = _Run(UnderWay(errand, workspace, clock, ledger)).outcome()
     finally:
