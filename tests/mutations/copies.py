@@ -61,12 +61,10 @@ def try_one(mutant: Mutant, tree: Path, folder: Path) -> Verdict:
     (copy / mutant.file).write_text(text, encoding="utf-8")
     failures, why = failures_of(mutant.tests, copy)
     shutil.rmtree(copy)
-    caught_by = tuple(
-        seen[0].test
-        for test in mutant.tests
-        if (seen := [one for one in failures if one.states_rule and _is(one, test)])
-    )
-    missed = [test for test in mutant.tests if not any(_is(one, test) and one.states_rule for one in failures)]
+    seen = [one.test for one in failures if one.states_rule]
+    first = {test: next((one for one in seen if _is(one, test)), "") for test in mutant.tests}
+    caught_by = tuple(one for one in first.values() if one)
+    missed = [test for test, one in first.items() if not one]
     if missed and not why:
         others = sorted({f"{one.test} broke down by {one.exception}" for one in failures if not one.states_rule})
         why = "; ".join([f"not seen by {', '.join(missed)}", *others])
@@ -95,6 +93,6 @@ def failures_of(tests: Sequence[str], tree: Path) -> tuple[list[Failure], str]:
     return found, " ".join((ended.stdout[-300:] + ended.stderr[-300:]).split())
 
 
-def _is(failure: Failure, named: str) -> bool:
-    """A test, or one of its cases."""
-    return failure.test == named or failure.test.startswith((f"{named}[", f"{named}::"))
+def _is(test: str, named: str) -> bool:
+    """It itself, or one of its cases."""
+    return test == named or test.startswith(f"{named}[")
