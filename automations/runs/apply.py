@@ -82,7 +82,7 @@ class Applier:
         Raises SignInFailed, LedgerUnusable, DiskFull, MustEnd.
         """
         self._note_order(effects)
-        due = [effect for effect in effects if not self.is_already(effect) and not self._was_tried(effect)]
+        due = [effect for effect in effects if not self.is_over(effect)]
         for effect in effects:
             if effect not in due and effect.key not in self.seen:
                 self._tell(effect.key, effect.kind, "already", effect.what)
@@ -150,9 +150,9 @@ class Applier:
         record = self.records.get(effect.key)
         return record is not None and record.is_done and record.wanted == self.fingerprint(effect)
 
-    def _was_tried(self, effect: Effect) -> bool:
-        """What failed in this run is for the next one: a run plans several times, and asks Google once."""
-        return self._tried.get(effect.key) == self.fingerprint(effect)
+    def is_over(self, effect: Effect) -> bool:
+        """Done, or tried: what failed is for the next run; a run plans several times, and asks Google once."""
+        return self.is_already(effect) or self._tried.get(effect.key) == self.fingerprint(effect)
 
     def fingerprint(self, effect: Effect) -> str:
         """Of its facts, salted: they hold names and addresses."""

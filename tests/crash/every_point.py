@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.crash import forked, seen
 from tests.crash.seen import Seen
@@ -145,7 +146,7 @@ def held_against(expected: Seen, found: Seen, status: int = 0, asked: Sequence[s
     for name in names:
         theirs, ours = found.facts.get(name), expected.facts.get(name)
         if theirs != ours:
-            wrong.append(f"{name}: {theirs} in place of {ours}")
+            wrong.append(f"{name}: {_apart(theirs, ours)} in place of {_apart(ours, theirs)}")
     return Figures(
         duplicates=tuple((found.times - expected.times).elements()),
         lost=tuple((expected.times - found.times).elements()),
@@ -153,3 +154,14 @@ def held_against(expected: Seen, found: Seen, status: int = 0, asked: Sequence[s
         wrong=tuple(wrong),
         asked=tuple(asked),
     )
+
+
+_SHOWN = 300
+
+
+def _apart(one: Any, other: Any) -> str:
+    """Of a list, what the other has not; shortened."""
+    if isinstance(one, list) and isinstance(other, list):
+        one = [line for line in one if line not in other] or f"{len(one)} lines"
+    told = repr(one)
+    return told if len(told) <= _SHOWN else f"{told[:_SHOWN]}…"

@@ -10,7 +10,6 @@ import pytest
 
 from automations.jobs import meetings
 from automations.rules.gatherings import EventSeen
-from automations.rules.questions import Answered
 from tests.unit.jobs.meeting_office import Office, liaison, meeting, member, moment
 
 WHEN = "2026-12-03 18:00"
@@ -336,11 +335,6 @@ def asked(office: Office) -> str:
     return question.key
 
 
-def say(office: Office, answer: str = "Do it") -> None:
-    (question,) = office.last.questions
-    office.answers = (*office.answers, Answered(key=question.key, facts=question.facts, answer=answer))
-
-
 def two(**given: Any) -> Office:
     office = Office(meetings=[meeting(1, WHEN), meeting(2, "2026-12-10 17:00", who="L-01")], **given)
     office.run(NOON)
@@ -360,7 +354,7 @@ def test_rows_that_exchanged_cells_are_asked_about(cells: tuple[dict[str, Any], 
     office.change("M-02", **cells[1])
     assert office.run(NOON) == []
     assert asked(office) == "exchanged/M-01+M-02"
-    say(office)
+    office.say()
     assert office.run(NOON)
 
 
@@ -388,7 +382,7 @@ def test_what_was_done_by_hand_is_asked_and_put_right_once_staff_say_so(by_hand:
     assert office.events["M-01"] == changed, "never fought over"
     (question,) = office.last.questions
     assert question.why.endswith(what)
-    say(office)
+    office.say()
     office.run(NOON)
     assert office.events["M-01"].by_hand(office.last.effects[0].payload) == ""  # type: ignore[arg-type]
     assert office.last.questions == ()
