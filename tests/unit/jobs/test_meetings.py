@@ -149,6 +149,7 @@ def test_who_is_taken_off_who_is_told_that_it_is_without_them() -> None:
         pytest.param({"gone": True}, id="a row that is gone"),
         pytest.param({"faulty": frozenset({"E-mail"}), "email": ""}, id="an address with a typo"),
         pytest.param({"faulty": frozenset({"Language"}), "language": ""}, id="a language that is none"),
+        pytest.param({"faulty": frozenset({"Name"}), "name": ""}, id="a name that cannot be read"),
     ],
 )
 def test_nothing_is_done_for_a_row_that_may_not_be_acted_on(cells: dict[str, Any]) -> None:
@@ -311,6 +312,18 @@ def test_a_cell_that_reading_has_told_of_is_told_once() -> None:
     office = Office(meetings=[replace(meeting(1, WHEN), faulty=frozenset({"Time"}), time=None)])
     assert office.run(NOON) == []
     assert (office.last.problems, office.says("M-01")) == ((), "see Problem")
+
+
+@pytest.mark.parametrize("column", ["Title", "Agenda", "Needs", "Bring"])
+def test_what_people_are_told_is_not_emptied_by_a_cell_that_cannot_be_read(column: str) -> None:
+    """Nothing goes out and the event stays as it is, until the cell is mended; a cancellation goes out all the same."""
+    office = invited()
+    before = office.events["M-01"]
+    office.change("M-01", faulty=frozenset({column}), **{column.lower(): ""})
+    assert office.run(NOON) == []
+    assert (office.events["M-01"], office.says("M-01")) == (before, "see Problem")
+    office.change("M-01", status="Cancelled")
+    assert office.run(NOON) == ["cancelled/M-01/L-01/2", "cancelled/M-01/L-02/2"]
 
 
 def test_ready_that_came_with_a_copied_row_does_not_count() -> None:
