@@ -27,6 +27,7 @@ _FATAL = (SignInFailed, LedgerUnusable, DiskFull, MustEnd)
 
 Save = Callable[[EffectRecord], None]
 _HELD_BACK = ("waiting", "refused")
+_TO_PEOPLE = ("mail", "event", "access")
 
 
 class Impossible(Exception):
@@ -59,7 +60,9 @@ class Acts(Protocol):
 
 @dataclass
 class Applier:
-    """Carries out the effects of one run. `line` makes the line of Activity that is committed with the last receipt."""
+    """Carries out the effects of one run. `line` makes the line of Activity that is committed with the last receipt;
+    `may_write` says whether people may be written to at a time.
+    """
 
     ledger: Ledger
     kinds: Mapping[str, Acts]
@@ -68,6 +71,7 @@ class Applier:
     claim: Callable[[], None]
     line: Callable[[EffectRecord], ActivityRow]
     records: dict[str, EffectRecord]
+    may_write: Callable[[datetime], bool]
     seen: dict[str, EffectSeen] = field(default_factory=dict)
     unsure: dict[str, Effect] = field(default_factory=dict)
     _unreachable: str = ""
@@ -182,6 +186,10 @@ class Applier:
             return
         # A run of many mails takes minutes: what becomes of one is looked at a minute after its own sending.
         self._now = self.clock()
+        if effect.kind in _TO_PEOPLE and not self.may_write(self._now):
+            # The mail hours have ended since the run began: the first run in them goes on.
+            self._tell(effect.key, effect.kind, "waiting", effect.what)
+            return
 
         def save(record: EffectRecord) -> None:
             self._save(record, effect)

@@ -18,6 +18,7 @@ from automations.rules.plan import Plan
 from automations.rules.program import ApprovalRow, Problem
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Register
+from automations.rules.reminders import in_mail_hours
 from automations.runs import asking, known_rows, ownership, unsure
 from automations.runs.activity import Activity
 from automations.runs.apply import Applier
@@ -124,6 +125,7 @@ class _Run:
             claim=lambda: under_way.claim(self.reading.metadata),
             line=lambda record: self.activity.line(record.what, record.key, record.receipts.get(LINK, "")),
             records=records,
+            may_write=self._is_in_mail_hours,
         )
         answers, month = under_way.ledger.answers(), under_way.errand.month
         self.invoicing = Invoicing(under_way.ledger, self.reading, under_way.now, under_way.today, answers, month)
@@ -132,6 +134,10 @@ class _Run:
             meetings.NAME: self._of_gatherings(Convening, meetings.NAME, answers),
             interviews.NAME: self._of_gatherings(Interviewing, interviews.NAME, answers),
         }
+
+    def _is_in_mail_hours(self, now: datetime) -> bool:
+        settings = self.reading.snapshot.settings
+        return in_mail_hours(now.astimezone(self.under_way.errand.zone), settings.mail_from, settings.mail_until)
 
     def _of_gatherings(self, kind: type[Convening], job: str, answers: tuple[Answered, ...]) -> Convening:
         errand = self.under_way.errand
