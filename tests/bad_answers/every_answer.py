@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.bad_answers.answers import NOT_CONNECTED, Answer
+from tests.bad_answers.answers import Answer
 from tests.bad_answers.office import Ended, Office, Trouble, office
 from tests.bad_answers.turns import Turn, turns
 from tests.crash import seen

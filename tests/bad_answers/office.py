@@ -1,7 +1,7 @@
 """A program whose runs are made in this process, over HTTP to an emulator that answers badly when it is told to.
 
-Between two cases all is put back: the emulator by its own snapshots, the ledger by a copy of its folder. Nothing sleeps:
-waiting moves the emulator's clock, which is the product's.
+Between two cases all is put back: the emulator by its own snapshots, the ledger by a copy of its folder. Nothing
+sleeps: waiting moves the emulator's clock, which is the product's.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _SPARE_ROWS = 40
 
 @dataclass(frozen=True)
 class Trouble:
-    """A bad answer to call number `call` of a run (from 1); or to each call of `method`, `times` times, else for ever."""
+    """A bad answer to call number `call` of a run (from 1); or to calls of `method`, `times` times, else for ever."""
 
     answer: Answer
     call: int = 0

@@ -1,4 +1,4 @@
-"""Walks the retry table over HTTP: each fate of each kind of call, which Google answers so for ever, ends as its row says.
+"""Walks the retry table over HTTP: each kind of call, answered in each way for ever, ends as its row says.
 
 The clients are the product's, the calls real ones; only how long they wait is counted and not waited for.
 """
