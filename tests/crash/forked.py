@@ -7,6 +7,7 @@ that an interpreter needs to import is saved, a thousand times over.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -19,7 +20,7 @@ from tempfile import TemporaryFile
 from typing import IO, NoReturn
 
 from automations.emulator import launch, serving
-from automations.emulator.discovery import documents
+from automations.emulator.discovery import Routes, documents
 from tests.crash import stopped_at
 from tests.crash.points import Points
 from tests.programs_in_sheet import Ran
@@ -49,7 +50,9 @@ def warm() -> None:
     import automations.service.connection
     import automations.service.work  # noqa: F401
 
-    documents()
+    Routes(documents())
+    gc.collect()
+    gc.freeze()  # what all of them share is looked through by none
 
 
 @dataclass
