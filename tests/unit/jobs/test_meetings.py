@@ -93,7 +93,8 @@ def test_cancelled_and_planned_again_invites_again() -> None:
     ],
 )
 def test_nothing_goes_out_for(cells: dict[str, Any]) -> None:
-    assert Office(meetings=[meeting(1, WHEN, **cells)]).run(NOON) == []
+    office = Office(meetings=[meeting(1, WHEN, **cells)])
+    assert (office.run(NOON), office.done) == ([], {}), "no letter, and nothing in the calendar"
 
 
 def test_unticking_ready_lets_changes_wait_and_reminders_go_on() -> None:
