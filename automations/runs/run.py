@@ -37,6 +37,7 @@ from automations.runs.rehearsal import rehearse
 from automations.runs.rounds import Rounds
 from automations.runs.sheet_write import SheetWrite
 from automations.runs.standstill import Standstill
+from automations.sheet.discreet import discreet
 from automations.sheet.known import Known, known_row
 
 __all__ = ["Errand", "run"]
@@ -235,7 +236,7 @@ class _Run:
             plan_only=errand.plan_only,
             run=self.under_way.id,
             effects=tuple(effects),
-            problems=plan.problems,
+            problems=discreet(plan.problems, self.reading.raw),
             register=register,
             links=_links(self.applier.records),
             rows=plan.says,
