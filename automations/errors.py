@@ -94,6 +94,26 @@ class LedgerOfAnother(AutomationsError):
     exit_status = 2
 
 
+class MustEnd(AutomationsError):
+    """The run sends nothing more; the next one goes on."""
+
+
+class StoodStill(MustEnd):
+    """The run stood still for {minutes} minutes and has ended: the machine slept, or a clock was set. What it did is on
+    record; the next run goes on from there."""
+
+
+class OwnerUnknown(MustEnd):
+    """The run has ended, because the workbook could not be asked whose the program is: {what} What it did is on record;
+    the next run goes on from there."""
+
+
+class TakenOver(MustEnd):
+    """The run has ended: {what}. What it did before is on record here. {remedy}"""
+
+    exit_status = 2
+
+
 class DiskFull(AutomationsError):
     """There is no room left for {file}. Nothing was lost: free some space and run the same command again."""
 

@@ -35,6 +35,7 @@ HASH, NUMBER = "automations-export", "automations-version"
 FILE, OF, EXPORT, PLACED, LINK = "file", "of", "export", "placed", "link"
 OLD, OLD_EXPORT, VERSION = "old", "old_export", "version"
 STRAY_AFTER = timedelta(days=1)
+_NO_DOCUMENT = dict.fromkeys((FILE, OF, EXPORT, PLACED, LINK), "")
 
 Save = Callable[[EffectRecord], None]
 
@@ -77,16 +78,21 @@ def settle(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> Ef
     return done
 
 
-def sweep(staging: str, keep: Collection[str], drive: Drive, now: datetime) -> int:
-    """Puts strays into the trash: documents of ours in the staging folder that are a day old and not in `keep`, the ids
-    that receipts name. How many. Search may show them late; then the next sweep finds them.
+def sweep(staging: str, records: Collection[EffectRecord], drive: Drive, now: datetime, save: Save) -> int:
+    """Puts into the trash what has not come into its place for a day: documents of ours in the staging folder, but for
+    those of which `records` say that they are placed. How many. Search may show them late; then the next sweep finds
+    them. A record that names one of them is saved without it: what is wanted again is made again.
     """
+    own = {record.receipts[FILE]: record for record in records if FILE in record.receipts}
+    placed = {id_ for id_, record in own.items() if PLACED in record.receipts}
     strays = [
         info
         for info in drive.inside(staging)
-        if info.id not in keep and KEY in info.app_properties and info.modified and now - info.modified >= STRAY_AFTER
+        if info.id not in placed and KEY in info.app_properties and info.modified and now - info.modified >= STRAY_AFTER
     ]
     for stray in strays:
+        if stray.id in own:
+            save(own[stray.id].with_receipt(**_NO_DOCUMENT))
         drive.trash(stray.id)
     return len(strays)
 
@@ -97,16 +103,15 @@ def _make_room(record: EffectRecord, drive: Drive) -> EffectRecord:
     Saved with the next receipt: dying before leaves all as it was.
     """
     file, export = record.receipts.get(FILE, ""), record.receipts.get(EXPORT, "")
-    nothing = dict.fromkeys((FILE, OF, EXPORT, PLACED, LINK), "")
     if not file or PLACED not in record.receipts:
-        return record.with_receipt(**nothing)
+        return record.with_receipt(**_NO_DOCUMENT)
     version = int(record.receipts.get(VERSION, "1"))
     there = _there(file, drive)
     if there is None:
-        return record.with_receipt(**nothing)
+        return record.with_receipt(**_NO_DOCUMENT)
     if _hash(drive.export_text(file)) == export:
-        return record.with_receipt(**{**nothing, OLD: file, OLD_EXPORT: export})
-    return record.with_receipt(**{**nothing, VERSION: str(version + 1)})
+        return record.with_receipt(**{**_NO_DOCUMENT, OLD: file, OLD_EXPORT: export})
+    return record.with_receipt(**{**_NO_DOCUMENT, VERSION: str(version + 1)})
 
 
 def _create(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> EffectRecord:
@@ -148,7 +153,7 @@ def _place(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> Ef
         if info is not None and not _is_trashed_itself(info, wanted, drive):
             raise FolderGone
         # Somebody has thrown it away before it was in sight: the next run makes another.
-        save(record.with_receipt(**dict.fromkeys((FILE, OF, EXPORT, LINK), "")))
+        save(record.with_receipt(**_NO_DOCUMENT))
         raise Unanswered(method="drive.files.update", what="the document is gone; the next run makes another")
     record = record.with_receipt(placed="yes", link=info.link)
     save(record)

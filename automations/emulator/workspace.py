@@ -122,7 +122,9 @@ class Workspace:
         tables = self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         for (name,) in tables.fetchall():
             total.update(name.encode())
-            for row in self.connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid'):  # noqa: S608
+            # The file is on a disk where anybody may have made a table: its name is quoted, whatever it is.
+            quoted = name.replace('"', '""')
+            for row in self.connection.execute(f'SELECT * FROM "{quoted}" ORDER BY rowid'):  # noqa: S608
                 total.update(repr(row).encode())
         return total.hexdigest()
 

@@ -154,7 +154,7 @@ class Drive:
         token: str | None = None
         while True:
             request = self._files.list(
-                q=f"'{folder}' in parents and trashed = false",
+                q=f"'{_quoted(folder)}' in parents and trashed = false",
                 pageSize=100,
                 pageToken=token,
                 fields=f"nextPageToken,files({_FIELDS})",
@@ -282,6 +282,11 @@ def _media(content: bytes | None, mime_type: str) -> Any:
 
 def _time(value: str) -> datetime:
     return datetime.fromisoformat(value)
+
+
+def _quoted(value: str) -> str:
+    """A value as a query of Drive wants it between quotation marks (guide 'Search query terms and operators')."""
+    return value.replace("\\", "\\\\").replace("'", "\\'")
 
 
 def _permission(item: Mapping[str, Any]) -> Permission:

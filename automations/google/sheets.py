@@ -14,6 +14,7 @@ import requests
 from gspread.http_client import HTTPClient
 
 from automations.google.calls import Calls
+from automations.google.elapsed import elapsed
 from automations.google.failures import AttemptError, Happened, Unanswered
 from automations.google.metadata import FIELDS, Metadata, metadata
 from automations.google.retries import CallKind
@@ -80,7 +81,7 @@ class Sheets:
 
     def __init__(self, session: Session, calls: Calls) -> None:
         self.gspread = gspread.Client(cast(Any, None), session=session, http_client=Wire)
-        self._calls = calls
+        self._session, self._calls = session, calls
 
     def metadata(self, spreadsheet_id: str) -> Metadata:
         """The spreadsheet without its values. One read."""
@@ -147,25 +148,28 @@ class Sheets:
         ]
 
     def batch_update(
-        self, spreadsheet_id: str, requests: Sequence[Mapping[str, Any]], *, budget: float | None = None
+        self, spreadsheet_id: str, requests: Sequence[Mapping[str, Any]], *, within: float | None = None
     ) -> list[Mapping[str, Any]]:
         """Carry out Sheets API requests, all or none. One write; nothing is sent for no requests.
 
         The replies, one a request. A write has no precondition, so one that waited long could meet rows that a person
-        has sorted since the read it rests on: `budget` is how many seconds after now it may at the latest begin.
+        has sorted since the read it rests on, the last request: `within` is how many seconds after that one it may at
+        the latest leave.
         """
         if not requests:
             return []
-        answer = self._send(
-            "sheets.spreadsheets.batchUpdate",
-            # Rows that it appends have no id that Google would know again.
-            CallKind.ADDS,
-            "POST",
-            f"/{spreadsheet_id}:batchUpdate",
-            {"fields": "replies"},
-            {"requests": list(requests)},
-            budget,
-        )
+        until = None if within is None else self._session.sent_at + within
+        with self._session.until(until):
+            answer = self._send(
+                "sheets.spreadsheets.batchUpdate",
+                # Rows that it appends have no id that Google would know again.
+                CallKind.ADDS,
+                "POST",
+                f"/{spreadsheet_id}:batchUpdate",
+                {"fields": "replies"},
+                {"requests": list(requests)},
+                None if until is None else until - elapsed(),
+            )
         replies = list(answer.get("replies", []))
         return replies + [{} for _ in range(len(requests) - len(replies))]
 

@@ -196,7 +196,8 @@ class _Meetings(Invitations):
             for row in self.snapshot.meetings
             if row.date is not None and row.id in self.last
         }
-        found = exchanged(self.snapshot.meetings, self.told, now)
+        guests = {id_: frozenset(self.seen(id_).on_record) for id_ in self.last}
+        found = exchanged(self.snapshot.meetings, self.told, guests, now)
         rows = {row.id: row for row in self.snapshot.meetings}
         facts = "; ".join(f"{id_} {rows[id_].date} {rows[id_].time} {rows[id_].who}" for id_ in sorted(found))
         taken = self.may_be_taken_as_they_stand(found, facts, f"their {' and '.join(sorted(set(found.values())))}")

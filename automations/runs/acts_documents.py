@@ -95,8 +95,8 @@ class Documents:
         swept = record.receipts.get(SWEPT)
         if now < due or (swept and datetime.fromisoformat(swept) >= due):
             return
-        keep = {one.receipts[document.FILE] for one in self.records.values() if document.FILE in one.receipts}
-        document.sweep(record.receipts[file.FILE], keep, self.drive, now)
+        own = [one for one in self.records.values() if one.kind == "document"]
+        document.sweep(record.receipts[file.FILE], own, self.drive, now, save)
         save(record.with_receipt(swept=now.isoformat(timespec="seconds")))
 
     def _open_anew(self, folders: tuple[str, ...], save: Save) -> None:

@@ -21,7 +21,7 @@ from automations.jobs import meetings
 from automations.rules.correspondence import Correspondence
 from automations.rules.gatherings import EventFacts, EventSeen, LetterFacts, Told
 from automations.rules.meetings import TAB
-from automations.rules.plan import Effect, Plan
+from automations.rules.plan import Effect, Plan, events_first
 from automations.rules.program import Interview, Meeting
 from automations.rules.questions import Answered
 from automations.runs import known_rows
@@ -150,7 +150,8 @@ class Convening:
         while True:
             looked = replace(correspondence, told=told, finished=frozenset(finished), is_done=is_done)
             plan = self._plan(looked)
-            new = {effect.key: effect for effect in plan.effects if not _is_alike(effect, effects.get(effect.key))}
+            now = events_first(plan.effects, is_done)
+            new = {effect.key: effect for effect in now if not _is_alike(effect, effects.get(effect.key))}
             if not new:
                 return Rehearsed(plan, self.ledger.register(), effects)
             effects.update(new)

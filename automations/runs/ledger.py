@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -312,6 +313,15 @@ class Ledger:
         with self._reading() as connection:
             rows = connection.execute(_in_order(schema.runs)).mappings()
             return [RunRow(**row) for row in rows]
+
+    def free_run_id(self, wanted: str) -> str:
+        """`wanted`, or with -2, -3, … where something on record is of a run of that name."""
+        with self._reading() as connection:
+            columns = (schema.runs.c.id, schema.effects.c.run, schema.activity.c.run)
+            found = [sa.select(one).where(sa.or_(one == wanted, one.startswith(f"{wanted}-"))) for one in columns]
+            taken = set(connection.execute(sa.union(*found)).scalars())
+        names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
+        return next(name for name in names if name not in taken)
 
     def save_run(self, row: RunRow) -> None:
         with self._writing() as connection:

@@ -12,11 +12,11 @@ fingerprints are of), where the program's folder and calendar are, and the highe
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from automations.errors import LedgerOfAnother
+from automations.errors import LedgerOfAnother, OwnerUnknown, Refused, TakenOver, Unanswered
 from automations.google.metadata import DeveloperMetadata, Metadata
 from automations.runs.ledger import REBUILDING, RESTORED, Ledger
 
@@ -97,6 +97,16 @@ def check(metadata: Metadata, ledger: Ledger) -> None:
         )
     if mark.holder and mark.holder != ledger.holder:
         raise LedgerOfAnother(what="another machine has taken the program over", remedy=_TAKE_OVER)
+
+
+def check_again(ask: Callable[[], Metadata], ledger: Ledger) -> None:
+    """The same in the middle of a run. Raises TakenOver, and OwnerUnknown when there is no answer."""
+    try:
+        check(ask(), ledger)
+    except (Refused, Unanswered) as error:
+        raise OwnerUnknown(what=error) from error
+    except LedgerOfAnother as refused:
+        raise TakenOver(**refused.facts) from refused
 
 
 def claim(metadata: Metadata, ledger: Ledger, *, folder: str = "", calendar: str = "") -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from automations.effects.record import EffectRecord
 from automations.errors import Refused, Unanswered
-from automations.rules.plan import Effect, InvoiceFile, Plan
+from automations.rules.plan import Effect, InvoiceFile, Plan, events_first
 from automations.runs import bounces, drafts, unsure
 from automations.runs.activity import Activity
 from automations.runs.acts_mails import check_wording
@@ -67,7 +67,10 @@ class Rounds:
                     applier.hold_back(due, released.states)
                     plan = job.plan(allowed)
                 applier.skip(plan.skipped, "mail")
-                applier.carry_out(plan.drawn, plan.effects)
+                effects = events_first(plan.effects, applier.is_over)
+                applier.carry_out(plan.drawn, effects)
+                if len(effects) < len(plan.effects):
+                    continue
             if not job.has_changed():
                 break
         return plan, released

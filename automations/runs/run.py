@@ -18,6 +18,7 @@ from automations.rules.plan import Plan
 from automations.rules.program import ApprovalRow, Problem
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Register
+from automations.rules.reminders import in_mail_hours
 from automations.runs import asking, known_rows, ownership, unsure
 from automations.runs.activity import Activity
 from automations.runs.apply import Applier
@@ -35,6 +36,8 @@ from automations.runs.outcome import EffectSeen, Outcome
 from automations.runs.reading import Reader, Reading
 from automations.runs.rounds import Rounds
 from automations.runs.sheet_write import SheetWrite
+from automations.runs.standstill import Standstill
+from automations.sheet.discreet import discreet
 from automations.sheet.known import Known, known_row
 
 __all__ = ["Errand", "run"]
@@ -45,6 +48,11 @@ def run(errand: Errand, workspace: Workspace, clock: Clock) -> Outcome:
     began = time.monotonic()
     opening = Ledger.open_copy if errand.plan_only else Ledger.open
     ledger = opening(errand.ledger, errand.spreadsheet)
+    watch = Standstill(
+        clock,
+        lambda: ownership.check_again(lambda: workspace.sheets.metadata(errand.spreadsheet), ledger),
+    )
+    workspace.session.before_request = watch.before_request
     try:
         outcome = _Run(UnderWay(errand, workspace, clock, ledger)).outcome()
     finally:
@@ -118,6 +126,7 @@ class _Run:
             claim=lambda: under_way.claim(self.reading.metadata),
             line=lambda record: self.activity.line(record.what, record.key, record.receipts.get(LINK, "")),
             records=records,
+            may_write=self._is_in_mail_hours,
         )
         answers, month = under_way.ledger.answers(), under_way.errand.month
         self.invoicing = Invoicing(under_way.ledger, self.reading, under_way.now, under_way.today, answers, month)
@@ -126,6 +135,10 @@ class _Run:
             meetings.NAME: self._of_gatherings(Convening, meetings.NAME, answers),
             interviews.NAME: self._of_gatherings(Interviewing, interviews.NAME, answers),
         }
+
+    def _is_in_mail_hours(self, now: datetime) -> bool:
+        settings = self.reading.snapshot.settings
+        return in_mail_hours(now.astimezone(self.under_way.errand.zone), settings.mail_from, settings.mail_until)
 
     def _of_gatherings(self, kind: type[Convening], job: str, answers: tuple[Answered, ...]) -> Convening:
         errand = self.under_way.errand
@@ -218,7 +231,7 @@ class _Run:
             plan_only=errand.plan_only,
             run=self.under_way.id,
             effects=tuple(effects),
-            problems=plan.problems,
+            problems=discreet(plan.problems, self.reading.raw),
             register=register,
             links=_links(self.applier.records),
             rows=plan.says,

@@ -114,7 +114,8 @@ class SheetWrite:
     def _is_long_ago(self) -> bool:
         """The heartbeat: an hour after the last write there is one, even when nothing differs."""
         last = self.under_way.ledger.last_written
-        return last is None or self.under_way.now - last >= HEARTBEAT
+        # A clock that was set forward and back again must not silence it for a day.
+        return last is None or abs(self.under_way.now - last) >= HEARTBEAT
 
 
 def _result(outcome: Outcome) -> str:

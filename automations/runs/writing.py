@@ -10,7 +10,7 @@ from automations.google.failures import NotReached
 from automations.google.sheets import Sheets
 
 WRITE_WITHIN = 30.0
-"""Seconds after its fresh read in which a write may still begin: staff may be sorting meanwhile."""
+"""Seconds after its fresh read left in which a write may still leave: staff may be sorting meanwhile."""
 
 
 def write(sheets: Sheets, spreadsheet: str, requests: Callable[[], Sequence[Mapping[str, Any]]]) -> None:
@@ -21,8 +21,8 @@ def write(sheets: Sheets, spreadsheet: str, requests: Callable[[], Sequence[Mapp
     """
     wanted = requests()
     try:
-        sheets.batch_update(spreadsheet, wanted, budget=WRITE_WITHIN)
+        sheets.batch_update(spreadsheet, wanted, within=WRITE_WITHIN)
     except NotReached:
         raise
     except Unanswered:
-        sheets.batch_update(spreadsheet, requests(), budget=WRITE_WITHIN)
+        sheets.batch_update(spreadsheet, requests(), within=WRITE_WITHIN)

@@ -50,7 +50,7 @@ def _lost(rows: Iterable[HoursRow], tab: RawTab, known: Known) -> dict[str, str]
         tick = recorded.ticks.get(APPROVED) if recorded else None
         if tick is None or not tick.lost or raw is None or row.gone or box(raw[APPROVED]) != TICKED:
             continue
-        content = hours_content(row, raw, tab.columns)
+        content = hours_content(row, raw, tab.columns, known.salt)
         if content is not None:
             found[row.id] = content
     return found

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from automations.rules.program import Problem
 from automations.sheet.blocks import Write, update
+from automations.sheet.cells import choice
 from automations.sheet.fresh import ASKED, FreshTab, Values, read_fresh, shown_ids
 from automations.sheet.identity import Settled
 from automations.sheet.layout import ID, PROBLEM, START_HERE, TAB_BY_NAME, Kind, Tab
@@ -288,16 +289,21 @@ def _appended(view: View, raw_book: RawWorkbook, places: Mapping[str, _Places], 
 
 
 def _decisions(places: Mapping[str, _Places]) -> dict[RowKey, str]:
-    """What staff have chosen by now, by row; of an id that stands twice, or out of place, nothing is taken."""
+    """What staff have chosen by now, by row; of an id that stands twice, or out of place, nothing is taken, and nothing
+    of a text that is none of the choices.
+    """
     found: dict[RowKey, str] = {}
     for name in ASKED:
         if (at := places.get(name)) is None:
             continue
-        asked = at.fresh.asked
+        asked, column = at.fresh.asked, TAB_BY_NAME[name].by_header[ASKED[name]]
         for identifier, numbers in at.now.items():
             index = numbers[0] - 2
-            if len(numbers) == 1 and identifier not in at.pending and index < len(asked) and asked[index]:
-                found[(name, identifier)] = asked[index]
+            if len(numbers) != 1 or identifier in at.pending or index >= len(asked):
+                continue
+            chosen = choice(column, asked[index])
+            if isinstance(chosen, str) and chosen:
+                found[(name, identifier)] = chosen
     return found
 
 

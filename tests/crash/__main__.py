@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from tests.crash import forked
 from tests.crash.every_point import Figures, stands, stop
+from tests.crash.points import one_of_each_state
 from tests.crash.worlds import WORLDS
 
 HEADER = ("points", "duplicates", "lost", "unknown", "other faults", "asked", "seconds")
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--world", choices=[world.name for world in WORLDS], help="this one alone")
     parser.add_argument("--stage", default="", help="stages whose name begins so")
     parser.add_argument("--points", default="", metavar="7-12", help="these points of each run alone")
+    parser.add_argument("--states", action="store_true", help="of points that leave the same behind, one")
     parser.add_argument("--list", action="store_true", help="show the points, and stop nothing")
     given = parser.parse_args(arguments)
     forked.warm()
@@ -36,6 +38,8 @@ def main(arguments: Sequence[str]) -> int:
                 if not stand.stage.name.startswith(given.stage):
                     continue
                 numbers = _chosen(given.points, len(stand.points))
+                if given.states:
+                    numbers = [n for n in one_of_each_state(stand.points) if n in numbers]
                 if given.list:
                     print(stand.name, *(f"  {n:4} {stand.points[n - 1]}" for n in numbers), sep="\n")
                     continue

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.crash import forked, seen
 from tests.crash.seen import Seen
@@ -61,19 +62,19 @@ def stands(world: World, root: Path) -> Iterator[Stand]:
     with forked.local(live, NOON) as local:
         program = Programs(local, root / "config").make(world.tabs, world.settings)
     for stage in world.stages:
-        with _living(program, live) as here:
+        with living(program, live) as here:
             stage.prepare(here)
         shutil.rmtree(quiet, ignore_errors=True)
         shutil.copytree(live, quiet)
         stand = Stand(world, stage, program, quiet)
-        with _living(program, live) as here:
+        with living(program, live) as here:
             before = seen.look(here)
-            first = _run(here, world.job)
+            first = run(here, world.job)
             assert first.ran.status == 0, first.ran.err + first.ran.out
             done = Counter(one["kind"] for one in first.ran.json["effects"] if one["state"] == "done")
             assert done == stage.promised, (stand.name, done, first.ran.effects())
             stand.points = first.points
-            stand.expected = _afterwards(here, world.job)[1]
+            stand.expected = afterwards(here, world.job)[1]
         _sound(stand.expected, before)
         yield stand
 
@@ -87,38 +88,38 @@ def stop(stand: Stand, number: int, root: Path, command: Command = forked.comman
     data = root / "stopped"
     shutil.rmtree(data, ignore_errors=True)
     shutil.copytree(stand.quiet, data)
-    with _living(stand.program, data) as here:
-        stopped = _run(here, stand.world.job, number, command)
+    with living(stand.program, data) as here:
+        stopped = run(here, stand.world.job, number, command)
         assert stopped.was_killed, (stopped.ran.status, stopped.ran.err)
         assert stopped.points == stand.points[:number], "the run is not the one that was counted"
         cannot_be_known = seen.open_reminders(here)
-        last, found = _afterwards(here, stand.world.job)
+        last, found = afterwards(here, stand.world.job)
         open_ = tuple(sorted(cannot_be_known & set(found.asked)))
         if open_:
             asked = [row for row in here.rows("Approvals") if row["What"].startswith("Send again?")]
             assert len(asked) == len(open_), "each is asked about once"
             for row in asked:
                 here.set("Approvals", row["ID"], Answer="Do it")
-            last, found = _afterwards(here, stand.world.job, (0, 86_400))
+            last, found = afterwards(here, stand.world.job, (0, 86_400))
         here.local.assert_clean()
     return held_against(stand.expected, found, last.status, open_)
 
 
-def _afterwards(program: Program, job: str, again: Sequence[int] = AGAIN) -> tuple[Ran, Seen]:
+def afterwards(program: Program, job: str, again: Sequence[int] = AGAIN) -> tuple[Ran, Seen]:
     for seconds in again:
         program.local.advance(seconds)
-        ran = _run(program, job).ran
+        ran = run(program, job).ran
         assert ran.status in (0, 1), ran.err + ran.out
     return ran, seen.look(program)
 
 
-def _run(program: Program, job: str, stop_at: int = 0, command: Command = forked.command) -> forked.Stopped:
+def run(program: Program, job: str, stop_at: int = 0, command: Command = forked.command) -> forked.Stopped:
     places = ["--config", str(program.config), "--data", str(program.data)]
     return command(["run-job", job, "--json", "--yes", *places], stop_at)
 
 
 @contextmanager
-def _living(program: Program, data: Path) -> Iterator[Program]:
+def living(program: Program, data: Path) -> Iterator[Program]:
     """The program on a data folder, with its emulator."""
     with forked.local(data) as local:
         yield Program(local, program.id, program.config, data)
@@ -145,7 +146,7 @@ def held_against(expected: Seen, found: Seen, status: int = 0, asked: Sequence[s
     for name in names:
         theirs, ours = found.facts.get(name), expected.facts.get(name)
         if theirs != ours:
-            wrong.append(f"{name}: {theirs} in place of {ours}")
+            wrong.append(f"{name}: {_apart(theirs, ours)} in place of {_apart(ours, theirs)}")
     return Figures(
         duplicates=tuple((found.times - expected.times).elements()),
         lost=tuple((expected.times - found.times).elements()),
@@ -153,3 +154,14 @@ def held_against(expected: Seen, found: Seen, status: int = 0, asked: Sequence[s
         wrong=tuple(wrong),
         asked=tuple(asked),
     )
+
+
+_SHOWN = 300
+
+
+def _apart(one: Any, other: Any) -> str:
+    """Of a list, what the other has not; shortened."""
+    if isinstance(one, list) and isinstance(other, list):
+        one = [line for line in one if line not in other] or f"{len(one)} lines"
+    told = repr(one)
+    return told if len(told) <= _SHOWN else f"{told[:_SHOWN]}…"

@@ -7,6 +7,7 @@ that an interpreter needs to import is saved, a thousand times over.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -19,8 +20,9 @@ from tempfile import TemporaryFile
 from typing import IO, NoReturn
 
 from automations.emulator import launch, serving
-from automations.emulator.discovery import documents
+from automations.emulator.discovery import Routes, documents
 from tests.crash import stopped_at
+from tests.crash.points import Points
 from tests.programs_in_sheet import Ran
 from tests.workspace import Local
 
@@ -48,22 +50,59 @@ def warm() -> None:
     import automations.service.connection
     import automations.service.work  # noqa: F401
 
-    documents()
+    Routes(documents())
+    gc.collect()
+    gc.freeze()  # what all of them share is looked through by none
 
 
-def command(words: Sequence[str], stop_at: int = 0) -> Stopped:
-    """Runs `run-job …` or `automations …`, killed at a point (0: not), and waits for its end."""
+@dataclass
+class Going:
+    """A command of ours in a process of its own."""
+
+    pid: int
+    _said: tuple[IO[bytes], ...]
+    _ended: Stopped | None = None
+
+    def wait(self) -> Stopped:
+        """What came of it, when it has ended."""
+        if self._ended is None:
+            status = _wait(self.pid)
+            texts = []
+            for file in self._said:
+                file.seek(0)
+                texts.append(file.read().decode())
+            self._ended = Stopped(Ran(status, texts[0], texts[1]), tuple(texts[2].splitlines()))
+        return self._ended
+
+    def kill(self) -> None:
+        """Nothing happens when it has ended."""
+        if self._ended is None:
+            os.kill(self.pid, signal.SIGKILL)
+            self.wait()
+
+
+@contextmanager
+def going(words: Sequence[str], watch: Callable[[Callable[[str], object]], object]) -> Iterator[Going]:
+    """Starts `run-job …` or `automations …`; at the end it is killed, if it still goes on. `watch` is called in it
+    first, with a way to tell the names of its points.
+    """
     with TemporaryFile() as out, TemporaryFile() as err, TemporaryFile() as told:
 
         def act() -> None:
-            stopped_at.run(stop_at, words, told.fileno())
+            watch(lambda name: os.write(told.fileno(), f"{name}\n".encode()))
+            stopped_at.installed(words)
 
-        status = _wait(_fork(act, out, err))
-        texts = []
-        for file in (out, err, told):
-            file.seek(0)
-            texts.append(file.read().decode())
-    return Stopped(Ran(status, texts[0], texts[1]), tuple(texts[2].splitlines()))
+        started = Going(_fork(act, out, err), (out, err, told))
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
+def command(words: Sequence[str], stop_at: int = 0) -> Stopped:
+    """Runs a command, killed at a point (0: not), and waits for its end."""
+    with going(words, lambda say: Points(stop_at, say).watch()) as started:
+        return started.wait()
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -93,6 +93,17 @@ class Points:
         if self._committing:
             name, self._committing = self._committing, ""
             self.reach(f"{COMMITTED} {name}")
+
+
+def one_of_each_state(names: Sequence[str]) -> list[int]:
+    """Numbers of points (from 1), one of those between which nothing changes but the process's own memory.
+
+    What a killed process leaves is Workspace and the ledger. They change when Google takes a request that is no GET,
+    and when SQLite commits something: each state is met just before the change that ends it, the last one at the end.
+    """
+    still = (f"{SEND} GET ", f"{COMMIT} nothing")
+    ends = (n for n, name in enumerate(names, 1) if name.startswith((f"{SEND} ", f"{COMMIT} ")))
+    return sorted({*(n for n in ends if not names[n - 1].startswith(still)), len(names)})
 
 
 def _shown(row: Any) -> str:

@@ -17,6 +17,11 @@ from tests.crash.points import Points
 def run(stop_at: int, words: Sequence[str], told: int) -> None:
     """Tells points on a file descriptor. Never returns: the command ends the process, or is killed."""
     Points(stop_at, lambda name: os.write(told, f"{name}\n".encode())).watch()
+    installed(words)
+
+
+def installed(words: Sequence[str]) -> None:
+    """A command as it was installed, in this process, which it ends."""
     (script,) = entry_points(group="console_scripts", name=words[0])
     script.load()(list(words[1:]))
 

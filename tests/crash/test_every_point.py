@@ -51,8 +51,8 @@ TRIED = {
     "meetings, reminded": ["reminder/M-02/2026-12-04T18:00/L-01/7d"],
     "interviews, moved, cancelled, other interviewers": ["event/I-01", "access/I-03", "score-sheet/I-03/A-03"],
 }
-"""A file made, and redrawn; an event made, a letter; at most once; an event moved, access taken back, a document of which
-somebody has edited the older version.
+"""A file made, and redrawn; an event made, a letter; at most once; an event moved, access taken back, a document of
+which somebody has edited the older version.
 """
 
 

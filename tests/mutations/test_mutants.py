@@ -53,7 +53,7 @@ def test_a_mutant_is_caught(tree: Path, tmp_path: Path, name: str) -> None:
 
 
 def test_what_is_no_catch_is_told_as_such(tree: Path, tmp_path: Path) -> None:
-    """A fault that changes nothing survives; so does one that only breaks down; an old text that is gone is no fault."""
+    """A fault that changes nothing survives, and so does one that only breaks down."""
     month = MUTANTS["month-before-its-end"]
     (test,) = month.tests
     assert try_one(replace(month, new=f"{month.old}  # as before"), tree, tmp_path).why == f"not seen by {test}"
@@ -62,7 +62,7 @@ def test_what_is_no_catch_is_told_as_such(tree: Path, tmp_path: Path) -> None:
     assert "broke down by NameError" in broken.why
     gone = try_one(replace(month, old="no such text"), tree, tmp_path)
     assert (gone.applies, gone.caught_by) == (False, ())
-    with pytest.raises(DoesNotApply, match="stands 0 times in automations/rules/none.py"):
+    with pytest.raises(DoesNotApply, match=r"stands 0 times in automations/rules/none\.py"):
         mutated(replace(month, file="automations/rules/none.py"), tree)
     found, why = failures_of([f"{test}_or_not"], tree)
     assert found == []

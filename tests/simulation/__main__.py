@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from tests.simulation.happenings import MONTHS, Program, as_lines, draw, from_lines
@@ -23,18 +23,19 @@ KEPT = Path("var/simulation")
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/simulate", description=__doc__)
     parser.add_argument("--seeds", type=int, default=200, help="how many programs")
-    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--from", dest="first", metavar="SEED", type=int, default=0, help="the first seed")
     parser.add_argument("--seed", type=int, help="this one alone, with all that happens in it")
     parser.add_argument("--months", type=int, default=MONTHS, help="how many months a program has")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="programs side by side")
     parser.add_argument("--replay", type=Path, help="a file that was kept: its happenings, once more")
     parser.add_argument("--no-shrinking", action="store_true", help="only say which seeds fail")
     given = parser.parse_args(arguments)
-    with elsewhere(Path("/tmp")) as folder:
+    with elsewhere() as folder:
         if given.replay:
             first, _, lines = given.replay.read_text().partition("\n")
             like = draw(int(first), given.months)
-            return _one(replace(like, happenings=tuple(from_lines(lines))), folder, shrinking=False)
+            program = replace(like, happenings=tuple(from_lines(lines)))
+            return _one(program, folder, shrinking=not given.no_shrinking)
         if given.seed is not None:
             return _one(draw(given.seed, given.months), folder, shrinking=not given.no_shrinking)
         seeds = range(given.first, given.first + given.seeds)
@@ -75,7 +76,7 @@ def _side_by_side(seeds: Sequence[int], months: int, jobs: int, folder: Path) ->
     _of_seed(0, 0, folder)  # what all begin with, and what all import, once
     fork = multiprocessing.get_context("fork")
     waiting = list(reversed(seeds))
-    running: dict[int, tuple[int, BaseProcess, Connection]] = {}
+    running: dict[int, tuple[int, ForkProcess, Connection]] = {}
     while waiting or running:
         while waiting and len(running) < jobs:
             seed = waiting.pop()
@@ -110,14 +111,14 @@ def _one(program: Program, folder: Path, *, shrinking: bool) -> int:
     print(_line(figures))
     if not figures.failed or not shrinking:
         return 1 if figures.failed else 0
-    rule = figures.failed.rule
+    rule, at_the_end = figures.failed.rule, figures.place == len(program.happenings)
 
     def fails(smaller: Program) -> bool:
-        again = simulate(smaller, folder / "one", folder / "base")
+        again = simulate(smaller, folder / "one", folder / "base", to_the_end=at_the_end)
         return again.failed is not None and again.failed.rule == rule
 
     small = shrink(program, figures.place, fails)
-    again = simulate(small, folder / "one", folder / "base")
+    again = simulate(small, folder / "one", folder / "base", to_the_end=at_the_end)
     KEPT.mkdir(parents=True, exist_ok=True)
     file = KEPT / f"seed-{program.seed}.jsonl"
     file.write_text(f"{program.seed}\n{as_lines(small.happenings)}")

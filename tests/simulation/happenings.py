@@ -1,4 +1,4 @@
-"""What happens in a program of 21 months, drawn beforehand from a seed: staff, guests, runs and what goes wrong in them.
+"""What happens in a program of 21 months, drawn beforehand from a seed: staff, guests, runs and what goes wrong.
 
 A list of happenings is all there is: it replays exactly, and leaving some out is a smaller program of the same kind
 (shrinking.py). Nothing here looks at the Sheet: a happening holds a number to choose by, when its time comes.
@@ -181,7 +181,9 @@ class _Draw:
                 self._settled(at + timedelta(days=1), "meetings")
         for name in self.reminders:
             due = _at(start.astimezone(ZONE).date() - timedelta(days=_DAYS[name]), 9, 0)
-            late = timedelta(minutes=draw.randint(0, 10)) if draw.random() < 0.8 else timedelta(hours=draw.randint(1, 9))
+            late = (
+                timedelta(minutes=draw.randint(0, 10)) if draw.random() < 0.8 else timedelta(hours=draw.randint(1, 9))
+            )
             self._tick(due + late, "meetings")
         self._add(start + timedelta(hours=14), "took_place", title)
         self._add(start + timedelta(hours=15), "log_meeting", title)

@@ -80,7 +80,11 @@ class House:
         """`automations init`; and the tabs are cut down to the rows that a program of five people needs."""
         setup.init(self.config, self.program, self.connection())
         cut = [
-            {"deleteDimension": {"range": {"sheetId": tab.id, "dimension": "ROWS", "startIndex": start, "endIndex": end}}}
+            {
+                "deleteDimension": {
+                    "range": {"sheetId": tab.id, "dimension": "ROWS", "startIndex": start, "endIndex": end}
+                }
+            }
             for tab in self.tabs()
             if (start := tab.used()[0] + _SPARE_ROWS) < (end := len(tab.rows))
         ]
@@ -126,24 +130,29 @@ class House:
         return dict(self.emulated.edit(service, edit, who))
 
     def tabs(self) -> list[Sheet]:
-        return self.emulated.sheets._library.book(self.place.spreadsheet).sheets  # noqa: SLF001 - reading costs a call
+        return self.emulated.sheets._library.book(self.place.spreadsheet).sheets
 
     def events(self) -> list[Event]:
         """All events of the program's calendar, the cancelled ones too."""
-        found = self.emulated.calendars._records.events(self.place.calendar)  # noqa: SLF001
+        found = self.emulated.calendars._records.events(self.place.calendar)
         return [one for one in found if not one.forgotten]
 
     def files_by_key(self) -> dict[str, list[File]]:
         """The files in Drive that are not in the trash, by the key that the service gave them."""
         found: dict[str, list[File]] = {}
         for one in self.emulated.drive.records.everything():
-            key = one.app_properties.get(_CLIENT, {}).get("automations-key", "")
+            key = key_of(one)
             if key and not one.trashed:
                 found.setdefault(key, []).append(one)
         return found
 
     def close(self) -> None:
         self.emulated.close()
+
+
+def key_of(file: File) -> str:
+    """The key of the effect that made a file; "" for a file of somebody else's."""
+    return file.app_properties.get(_CLIENT, {}).get("automations-key", "")
 
 
 @contextmanager
@@ -169,9 +178,9 @@ def only_chance(seed: int) -> Iterator[None]:
     """Everything that is drawn by lot, ids and tokens too, comes from one seed: a program replays exactly."""
     source = random.Random(f"ids of {seed}")
     kept = secrets.token_bytes, secrets.randbelow, secrets.choice
-    secrets.token_bytes = lambda nbytes=None: source.randbytes(nbytes or 32)  # type: ignore[assignment]
+    secrets.token_bytes = lambda nbytes=None: source.randbytes(nbytes or 32)
     secrets.randbelow = source.randrange  # type: ignore[assignment]
-    secrets.choice = source.choice  # type: ignore[assignment]
+    secrets.choice = source.choice
     random.seed(seed)
     try:
         yield

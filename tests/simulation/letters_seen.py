@@ -1,4 +1,4 @@
-"""The program's own letters as the emulator has sent them, read once each: to whom, of what, when, and what they say."""
+"""The program's own letters as the emulator has sent them, read once each: to whom, of what, when, what they say."""
 
 from __future__ import annotations
 

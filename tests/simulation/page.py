@@ -40,7 +40,8 @@ class Row:
         if not isinstance(day, int | float) or not isinstance(hour, int | float):
             return None
         minutes = round(hour * 24 * 60)
-        return datetime.combine(_DAY_0 + timedelta(days=int(day)), datetime.min.time(), ZONE) + timedelta(minutes=minutes)
+        midnight = datetime.combine(_DAY_0 + timedelta(days=int(day)), datetime.min.time(), ZONE)
+        return midnight + timedelta(minutes=minutes)
 
     def day(self, header: str) -> date | None:
         value = self[header]

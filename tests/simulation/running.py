@@ -6,6 +6,7 @@ import gc
 import itertools
 import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -55,14 +56,17 @@ class Figures:
         return int(self.failed is not None and self.failed.rule == "lost")
 
 
-def simulate(program: Program, folder: Path, base: Path) -> Figures:
-    """Runs a program; `folder` is made and removed, `base` keeps what all programs begin with."""
+def simulate(program: Program, folder: Path, base: Path, *, to_the_end: bool = True) -> Figures:
+    """Runs a program; `folder` is made and removed, `base` keeps what all programs begin with. Not to the end: its
+    happenings alone, without the quiet runs after them in which nothing may be lost.
+    """
     figures = Figures(program.seed)
     began = time.process_time()
     shutil.rmtree(folder, ignore_errors=True)
     try:
         with _without_collecting(), house(folder, base, START, program.seed) as opened:
-            _Run(program, opened, figures).whole()
+            run = _Run(program, opened, figures)
+            run.whole(to_the_end=to_the_end)
     except Violation as violation:
         figures.failed = violation
     finally:
@@ -77,7 +81,7 @@ class _Run:
         self.staff = Staff(opened, program)
         self.watch = Watch(opened, self.staff)
 
-    def whole(self) -> None:
+    def whole(self, *, to_the_end: bool) -> None:
         self.staff.begin()
         try:
             for place, happening in enumerate(self.program.happenings):
@@ -87,8 +91,10 @@ class _Run:
                     self._tick(happening)
                 else:
                     self.staff.act(happening)
+                    self.figures.trace.append(f"  {happening}")
             self.figures.place = len(self.program.happenings)
-            self._end()
+            if to_the_end:
+                self._end()
         finally:
             self.figures.calls, self.figures.troubles = self.house.calls, self.house.troubles
             self.figures.effects = self.watch.effects
@@ -124,9 +130,9 @@ class _Run:
         """Which mails staff want sent again, or count as sent: the answers that this run will hear."""
         if not self.house.ledger.exists():
             return
-        asked = {}
+        asked: dict[str, str] = {}
         with closing(sqlite3.connect(f"file:{self.house.ledger}?mode=ro", uri=True)) as ledger:
-            asked = {id_: key for id_, key in ledger.execute("SELECT id, key FROM questions WHERE key LIKE 'again/%'")}
+            asked = dict(ledger.execute("SELECT id, key FROM questions WHERE key LIKE 'again/%'"))
         for row in page.rows(self.house, "Approvals") if asked else ():
             key = asked.get(row.id, "").removeprefix("again/")
             if key and row["Answer"] == "Do it":
@@ -166,7 +172,7 @@ class _Run:
             for job in JOBS:
                 outcome = self._tick(Happening(self.house.now, TICK, 0, job))
                 busy |= outcome is None or any(one.state not in ("already", "withdrawn") for one in outcome.effects)
-            busy |= self.staff.answer(lambda: "Do it") > 0
+            busy |= self.staff.answer_all(lambda: "Do it") > 0
             if not busy and round_:
                 return
             if round_ > _ROUNDS:
@@ -185,22 +191,19 @@ def _without_collecting() -> Iterator[None]:
     """The collector of garbage takes an eighth of the time here; a program's own leaves with it."""
     was_on = gc.isenabled()
     gc.disable()
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         if was_on:
             gc.enable()
         gc.collect()
 
 
 @contextmanager
-def elsewhere(folder: Path) -> Iterator[Path]:
+def elsewhere() -> Iterator[Path]:
     """A folder in memory where there is one: no program here is to survive the machine."""
-    memory = Path("/dev/shm")
-    made = (memory if memory.is_dir() else folder) / f"simulation-{time.time_ns()}"
-    made.mkdir()
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
+    memory = Path("/dev/shm")  # noqa: S108 - what is made there has a name of its own
+    with tempfile.TemporaryDirectory(prefix="simulation-", dir=memory if memory.is_dir() else None) as made:
+        yield Path(made)

@@ -13,6 +13,8 @@ from typing import TypeVar
 from tests.simulation.happenings import Happening, Program
 
 T = TypeVar("T")
+Fault = tuple[int, tuple[int, str] | int]
+"""The place of a tick, and one trouble or death of it."""
 Fails = Callable[[Program], bool]
 
 
@@ -32,13 +34,12 @@ def _with(program: Program, happenings: Sequence[Happening]) -> Program:
 def _calmer(program: Program, fails: Fails) -> Program:
     """Each trouble that the failure does without is left out."""
     happenings = list(program.happenings)
-    troubles = [
-        (place, trouble)
-        for place, one in enumerate(happenings)
-        for trouble in (*one.calls, *one.commits)
-    ]
+    troubles: list[Fault] = []
+    for place, one in enumerate(happenings):
+        troubles += [(place, call) for call in one.calls]
+        troubles += [(place, commit) for commit in one.commits]
 
-    def with_only(some: Sequence[tuple[int, tuple[int, str] | int]]) -> Program:
+    def with_only(some: Sequence[Fault]) -> Program:
         kept = set(some)
         calmed = [
             replace(

@@ -126,7 +126,7 @@ class Wire(BaseAdapter):
         super().__init__()
         self._server, self._told, self._wait = server, told, wait
 
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         told = self._told
         told.name = told.trouble.at_call()
         if told.name == KILL_BEFORE:
@@ -136,7 +136,7 @@ class Wire(BaseAdapter):
         exchange = _Exchange(request)
         self._server.drop = exchange.drop
         try:
-            self._server(exchange.scope, exchange.receive, exchange.send).send(None)  # type: ignore[attr-defined]
+            self._server(exchange.scope, exchange.receive, exchange.send).send(None)
         except StopIteration:
             pass
         else:

@@ -110,7 +110,9 @@ class _Look:
             typed, tab = self.hours.get(row.id), self.raw.tabs[HOURS]
             if not self._is_ticked(raw):
                 return replace(row, ticks={**row.ticks, APPROVED: Tick()})
-            content = hours_content(typed, raw, tab.columns) if typed and self._bears_out(row.id, typed) else None
+            content = (
+                hours_content(typed, raw, tab.columns, self.salt) if typed and self._bears_out(row.id, typed) else None
+            )
             return replace(row, ticks={**row.ticks, APPROVED: Tick(mark=TICKED, content=content) if content else LOST})
         if READY in TAB_BY_NAME[row.tab].by_header and row.id not in self.acted_on:
             # Nobody was told of it: whether its box was ticked for it, or came along with a copy, nobody knows.
@@ -174,7 +176,7 @@ class _Look:
         row = HoursRow(
             id=id_, date=then.date, liaison=liaison, activity=then.activity, hours=then.minutes, for_=then.for_
         )
-        content = hours_content(row, RawRow(0, cells), dict.fromkeys(TAB_BY_NAME[HOURS].headers, 0))
+        content = hours_content(row, RawRow(0, cells), dict.fromkeys(TAB_BY_NAME[HOURS].headers, 0), self.salt)
         known = record(Prints(TAB_BY_NAME[HOURS], self.salt), id_, cells, self.now)
         return replace(known, ticks={APPROVED: Tick(mark=TICKED, content=content or "")}, gone=self.now)
 

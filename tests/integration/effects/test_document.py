@@ -11,7 +11,7 @@ import pytest
 
 from automations.effects import access, document
 from automations.effects.record import EffectRecord, EffectState
-from automations.errors import Unanswered
+from automations.errors import Refused, Unanswered
 from automations.google.calls import Calls
 from automations.google.credentials import token_source
 from automations.google.drive import FOLDER
@@ -122,10 +122,22 @@ def test_a_lost_answer_leaves_a_stray_that_never_shows(desk: Desk, fault: dict[s
     assert desk.in_sight() == [("Score sheet", "one")]
     assert desk.inside(desk.staging) == [("Score sheet", "one")]
     now = datetime.fromisoformat(NOON)
-    keep = {done.receipts[document.FILE]}
-    assert document.sweep(desk.staging, keep, desk.drive, now + timedelta(hours=23)) == 0
-    assert document.sweep(desk.staging, keep, desk.drive, now + timedelta(days=1)) == 1
+    assert document.sweep(desk.staging, [done], desk.drive, now + timedelta(hours=23), desk.save) == 0
+    assert document.sweep(desk.staging, [done], desk.drive, now + timedelta(days=1), desk.save) == 1
     assert desk.inside(desk.staging) == []
+    assert desk.in_sight() == [("Score sheet", "one")]
+
+
+@pytest.mark.parametrize("method", [EXPORT, UPDATE])
+def test_what_never_came_into_its_place_is_swept_and_made_again_when_it_is_wanted(desk: Desk, method: str) -> None:
+    desk.town.fault(method, {"status": 403}, nth=1)
+    with pytest.raises(Refused):
+        desk.settle()
+    assert desk.inside(desk.staging) == [("Score sheet", "one")]
+    tomorrow = datetime.fromisoformat(NOON) + timedelta(days=1)
+    assert document.sweep(desk.staging, [desk.record], desk.drive, tomorrow, desk.save) == 1
+    assert desk.inside(desk.staging) == []
+    assert desk.settle().is_done
     assert desk.in_sight() == [("Score sheet", "one")]
 
 

@@ -183,6 +183,12 @@ def test_looked_at_by_itself_when_nobody_wants_it_any_more(post: Post) -> None:
     assert post.look(LATER).is_done
 
 
+def test_a_clock_that_was_set_back_a_day_delays_no_look(post: Post) -> None:
+    post.town.fault(SEND, {"cut": "after"}, nth=1)
+    post.fails()
+    assert post.look(NOW - timedelta(days=1)).is_done
+
+
 def test_what_went_out_counts_and_not_what_the_sheet_says_by_then(post: Post) -> None:
     post.town.fault(SEND, {"cut": "after"}, nth=1)
     post.fails()

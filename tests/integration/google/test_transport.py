@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -181,7 +182,17 @@ def test_a_quota_that_stays_is_a_refusal_with_googles_words(wire: Wire, sheets: 
 def test_a_write_does_not_wait_longer_than_its_reading_is_fresh(wire: Wire, sheets: Sheets) -> None:
     wire.steps += [refusal(429, "rateLimitExceeded", "Quota exceeded", Retry_After="30")]
     with pytest.raises(Refused):
-        sheets.batch_update("s1", [{"addSheet": {}}], budget=5)
+        sheets.batch_update("s1", [{"addSheet": {}}], within=5)
+    assert len(wire.received) == 1
+
+
+def test_a_write_does_not_leave_when_its_reading_is_no_longer_fresh(wire: Wire, sheets: Sheets) -> None:
+    """A process that was frozen between the two: nothing is sent, and it is known that nothing was done."""
+    wire.steps += [answer({"valueRanges": [{"range": "A", "values": [[1]]}]})]
+    sheets.values("s1", ["A"])
+    time.sleep(0.1)
+    with pytest.raises(NotReached, match="the read that it rests on is too long ago"):
+        sheets.batch_update("s1", [{"addSheet": {}}], within=0.1)
     assert len(wire.received) == 1
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from automations.jobs import meetings
 from automations.rules.gatherings import EventSeen
-from automations.rules.questions import Answered
 from tests.unit.jobs.meeting_office import Office, liaison, meeting, member, moment
 
 WHEN = "2026-12-03 18:00"
@@ -94,7 +93,8 @@ def test_cancelled_and_planned_again_invites_again() -> None:
     ],
 )
 def test_nothing_goes_out_for(cells: dict[str, Any]) -> None:
-    assert Office(meetings=[meeting(1, WHEN, **cells)]).run(NOON) == []
+    office = Office(meetings=[meeting(1, WHEN, **cells)])
+    assert (office.run(NOON), office.done) == ([], {}), "no letter, and nothing in the calendar"
 
 
 def test_unticking_ready_lets_changes_wait_and_reminders_go_on() -> None:
@@ -150,6 +150,7 @@ def test_who_is_taken_off_who_is_told_that_it_is_without_them() -> None:
         pytest.param({"gone": True}, id="a row that is gone"),
         pytest.param({"faulty": frozenset({"E-mail"}), "email": ""}, id="an address with a typo"),
         pytest.param({"faulty": frozenset({"Language"}), "language": ""}, id="a language that is none"),
+        pytest.param({"faulty": frozenset({"Name"}), "name": ""}, id="a name that cannot be read"),
     ],
 )
 def test_nothing_is_done_for_a_row_that_may_not_be_acted_on(cells: dict[str, Any]) -> None:
@@ -314,6 +315,18 @@ def test_a_cell_that_reading_has_told_of_is_told_once() -> None:
     assert (office.last.problems, office.says("M-01")) == ((), "see Problem")
 
 
+@pytest.mark.parametrize("column", ["Title", "Agenda", "Needs", "Bring"])
+def test_what_people_are_told_is_not_emptied_by_a_cell_that_cannot_be_read(column: str) -> None:
+    """Nothing goes out and the event stays as it is, until the cell is mended; a cancellation goes out all the same."""
+    office = invited()
+    before = office.events["M-01"]
+    office.change("M-01", faulty=frozenset({column}), **{column.lower(): ""})
+    assert office.run(NOON) == []
+    assert (office.events["M-01"], office.says("M-01")) == (before, "see Problem")
+    office.change("M-01", status="Cancelled")
+    assert office.run(NOON) == ["cancelled/M-01/L-01/2", "cancelled/M-01/L-02/2"]
+
+
 def test_ready_that_came_with_a_copied_row_does_not_count() -> None:
     office = Office(meetings=[meeting(1, WHEN)])
     office.past = replace(office.past, copied=frozenset({"M-01"}))
@@ -336,11 +349,6 @@ def asked(office: Office) -> str:
     return question.key
 
 
-def say(office: Office, answer: str = "Do it") -> None:
-    (question,) = office.last.questions
-    office.answers = (*office.answers, Answered(key=question.key, facts=question.facts, answer=answer))
-
-
 def two(**given: Any) -> Office:
     office = Office(meetings=[meeting(1, WHEN), meeting(2, "2026-12-10 17:00", who="L-01")], **given)
     office.run(NOON)
@@ -360,7 +368,7 @@ def test_rows_that_exchanged_cells_are_asked_about(cells: tuple[dict[str, Any], 
     office.change("M-02", **cells[1])
     assert office.run(NOON) == []
     assert asked(office) == "exchanged/M-01+M-02"
-    say(office)
+    office.say()
     assert office.run(NOON)
 
 
@@ -388,7 +396,7 @@ def test_what_was_done_by_hand_is_asked_and_put_right_once_staff_say_so(by_hand:
     assert office.events["M-01"] == changed, "never fought over"
     (question,) = office.last.questions
     assert question.why.endswith(what)
-    say(office)
+    office.say()
     office.run(NOON)
     assert office.events["M-01"].by_hand(office.last.effects[0].payload) == ""  # type: ignore[arg-type]
     assert office.last.questions == ()

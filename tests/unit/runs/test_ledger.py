@@ -100,6 +100,20 @@ def test_questions_activity_and_runs_come_back_whole(ledger: Ledger) -> None:
     assert ledger.runs() == [ran]
 
 
+def test_no_two_runs_have_one_name(ledger: Ledger) -> None:
+    """The clock may come by the same second twice; of a run that died only what it did tells."""
+    wanted = "20261101T013000-meetings"
+    names = [ledger.free_run_id(wanted)]
+    ledger.save_run(RunRow(id=names[-1], job="meetings", began="b", ended="e", result="nothing due"))
+    names.append(ledger.free_run_id(wanted))
+    ledger.save((), [replace(effect("reminder/M-01"), run=names[-1])])
+    names.append(ledger.free_run_id(wanted))
+    ledger.save((), (), [replace(ROW, run=names[-1])])
+    names.append(ledger.free_run_id(wanted))
+    assert names == [wanted, f"{wanted}-2", f"{wanted}-3", f"{wanted}-4"]
+    assert ledger.free_run_id("20261101T013000-m") == "20261101T013000-m"
+
+
 def test_the_newest_answer_of_a_question_holds(ledger: Ledger) -> None:
     rows = [
         replace(ASKED, answer="Do it"),
