@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from automations.rendering.locales import clock_words, days_words, list_words, weekday_words, zone_words
 from automations.rendering.mail_marks import figure, mail_link, typed, typed_lines, web_link
-from automations.rules.letters import Letter, Occasion
+from automations.rules.letters import OF_GATHERINGS, OF_PAPERS, Letter, Occasion
 
 # Of a name or a title, in letters: in a subject, what is more would push the date out of sight.
 LONGEST_NAME = 200
@@ -41,12 +41,22 @@ class SaidOccasion:
     needs: str
 
 
+@dataclass(frozen=True, slots=True)
+class SaidPaper:
+    """A paper that is asked for: its name in words, and where it can be had."""
+
+    name: str
+    link: str
+
+
 def said(letter: Letter, word: WordOf, *, in_subject: bool = False) -> Mapping[str, object]:
     """What a template may name. Raises ValueError for a letter without what it is about, and what `word` raises."""
-    if not letter.occasions:
+    if letter.name in OF_GATHERINGS and not letter.occasions:
         raise ValueError(f"the letter {letter.name} has no occasion")
     if letter.name in ("moved", "interview_moved") and letter.before is None:
         raise ValueError(f"the letter {letter.name} does not say what was told before")
+    if letter.name in OF_PAPERS and not all(link.strip() for _, link in letter.papers):
+        raise ValueError(f"the letter {letter.name} does not say where a paper can be had")
     longest = LONGEST_IN_SUBJECT if in_subject else LONGEST_NAME
     occasions = [_said_occasion(occasion, letter.language, word, longest) for occasion in letter.occasions]
     facts: dict[str, object] = {
@@ -54,6 +64,15 @@ def said(letter: Letter, word: WordOf, *, in_subject: bool = False) -> Mapping[s
         # Staff may not have named the program yet.
         "program": typed(letter.program, longest) or word("unnamed", "program"),
         "office": mail_link(letter.office),
+    }
+    if letter.name not in OF_GATHERINGS:
+        return facts | {
+            "late": letter.late,
+            "first_day": weekday_words(letter.first_day, letter.language) if letter.first_day else "",
+            "last_day": weekday_words(letter.last_day, letter.language) if letter.last_day else "",
+            "papers": [SaidPaper(word("papers", name), web_link(link)) for name, link in letter.papers],
+        }
+    facts |= {
         "occasion": occasions[0],
         "occasions": occasions,
         "access": list_words([word("access", help_) for help_ in letter.access], letter.language),

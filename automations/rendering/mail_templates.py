@@ -17,23 +17,34 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
 from automations.rendering.locales import LANGUAGES
-from automations.rendering.mail_facts import SaidOccasion
+from automations.rendering.mail_facts import SaidOccasion, SaidPaper
 from automations.rendering.sandbox import Sandbox
 from automations.rendering.wording import MissingWording
-from automations.rules.letters import ACCESS, KINDS, LETTERS, NEEDS
+from automations.rules.letters import ACCESS, KINDS, LETTERS, NEEDS, OF_GATHERINGS, PAPERS
 
 MESSAGES = Path(__file__).resolve().parents[2] / "templates" / "messages"
 BLOCKS = ("subject", "text")
 
 # What a message may name. `say` has the words that a language's messages share.
-_FACTS = frozenset({"say", "to", "program", "office", "occasion", "occasions", "access"})
-_OF_A_CHANGE = frozenset({"before", "time_changed", "place_changed"})
-_OF_A_REMINDER = frozenset({"days"})
+_FACTS = frozenset({"say", "to", "program", "office"})
+_OF_A_GATHERING = frozenset({"occasion", "occasions", "access"})
+_OF_A_CHANGE = _OF_A_GATHERING | {"before", "time_changed", "place_changed"}
+_MORE: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(OF_GATHERINGS, _OF_A_GATHERING),
+    "reminder": _OF_A_GATHERING | {"days"},
+    "moved": _OF_A_CHANGE,
+    "interview_moved": _OF_A_CHANGE,
+    "application_received": frozenset({"late"}),
+    "stage_offer": frozenset({"first_day", "last_day"}),
+    "welcome": frozenset({"papers", "first_day"}),
+    "papers": frozenset({"papers"}),
+}
 # The tables that stand in a language's shared words, and what each must have a word for.
 TABLES: Mapping[str, tuple[str, ...]] = {
     "kinds": KINDS,
     "needs": NEEDS,
     "access": ACCESS,
+    "papers": PAPERS,
     "days": ("today", "tomorrow"),
     "unnamed": ("program",),
 }
@@ -116,8 +127,7 @@ def _checked_template(message: str, language: str) -> Template:
     for block in BLOCKS:
         if block not in template.blocks:
             raise missing(message, language, f"block {block}")
-    more = _OF_A_CHANGE if message.endswith("moved") else _OF_A_REMINDER if message == "reminder" else frozenset()
-    _refuse_unknown(message, language, tree, _FACTS | more)
+    _refuse_unknown(message, language, tree, _FACTS | _MORE.get(message, frozenset()))
     words = _checked_words(language).module
     for name in _attributes(tree, "say"):
         if not hasattr(words, name):
@@ -142,9 +152,8 @@ def _checked_words(language: str) -> Template:
 def _refuse_unknown(message: str, language: str, tree: nodes.Template, known: frozenset[str]) -> None:
     for name in sorted(find_undeclared_variables(tree) - known):
         raise missing(message, language, name)
-    facts = {field.name for field in fields(SaidOccasion)}
-    for of in ("occasion", "before"):
-        for name in sorted(_attributes(tree, of) - facts):
+    for of, kind in (("occasion", SaidOccasion), ("before", SaidOccasion), ("paper", SaidPaper)):
+        for name in sorted(_attributes(tree, of) - {field.name for field in fields(kind)}):
             raise missing(message, language, f"{of}.{name}")
 
 

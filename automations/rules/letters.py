@@ -6,16 +6,23 @@ Times are aware and in the program's zone. Free text (place, agenda, what to bri
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 # What a letter may be of, and the words of the workbook that every language has its own for.
-LETTERS = (
+OF_GATHERINGS = (
     *("invitation", "moved", "cancelled", "uninvited", "reminder", "joined"),
     *("interview_invitation", "interview_moved", "interview_cancelled", "interview_nudge"),
 )
+OF_APPLICATIONS = (
+    *("application_received", "stage_interview", "stage_offer", "stage_waitlist", "stage_declined"),
+    *("stage_withdrawn", "offer_withdrawn"),
+)
+OF_PAPERS = ("welcome", "papers")
+LETTERS = (*OF_GATHERINGS, *OF_APPLICATIONS, *OF_PAPERS)
 KINDS = ("Core team", "Learning", "Data", "Priorities", "Project choice", "Reflection", "Other", "Interview")
 NEEDS = ("interpreter", "childcare", "food")
 ACCESS = ("interpreter", "childcare", "mobility")
+PAPERS = ("w_9", "vendor_form")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +52,15 @@ class Occasion:
 class Letter:
     """One mail to one person.
 
-    `name` is that of its template: invitation, moved, cancelled, uninvited (it takes place, and no longer for them),
-    reminder, joined, interview_invitation,
-    interview_moved, interview_cancelled, interview_nudge. `occasions` is one, or, for joined, all that are to come.
-    `before` is the occasion as this person was last told of it (moved and interview_moved only). `when` is, for a
-    reminder, how far away the occasion is on the day of sending: "7 days", "2 days", "1 day" (tomorrow) or "morning"
-    (today); one that is caught up late says the days that are left, not those that it should have said. `access` is
-    what help is offered, from interpreter, childcare, mobility. `office` is an e-mail address, or "".
+    `name` is that of its template, of LETTERS; uninvited: it takes place, and no longer for them. `occasions` is one,
+    or, for joined, all that are to come. `before` is the occasion as this person was last told of it (moved and
+    interview_moved only). `when` is, for a reminder, how far away the occasion is on the day of sending: "7 days",
+    "2 days", "1 day" (tomorrow) or "morning" (today); one that is caught up late says the days that are left, not those
+    that it should have said. `access` is what help is offered, from interpreter, childcare, mobility. `office` is an
+    e-mail address, or "".
+
+    Letters of an application and of papers have no occasion. `late`: the application came after the close.
+    `first_day` and `last_day` are those of the work, None where they are not known. `papers` are (from PAPERS, link).
     """
 
     name: str
@@ -60,7 +69,11 @@ class Letter:
     to_address: str
     program: str
     office: str
-    occasions: tuple[Occasion, ...]
+    occasions: tuple[Occasion, ...] = ()
     before: Occasion | None = None
     when: str = ""
     access: tuple[str, ...] = ()
+    late: bool = False
+    first_day: date | None = None
+    last_day: date | None = None
+    papers: tuple[tuple[str, str], ...] = ()

@@ -23,7 +23,9 @@ def test_every_belief_holds_on_the_local_workspace() -> None:
     probes = [line for line in lines if not line.startswith(" ")]
     assert len(probes) > 85
     for line in probes:
-        assert re.fullmatch(r"(agree|cannot tell here) +(calendar|drive|forms|gmail|sheets) +[^\[]+\. \[.+\]", line), line
+        assert re.fullmatch(r"(agree|cannot tell here) +(calendar|drive|forms|gmail|sheets) +[^\[]+\. \[.+\]", line), (
+            line
+        )
     assert re.fullmatch(r"agree: \d+  differ: 0  cannot tell here: \d+", totals)
 
 

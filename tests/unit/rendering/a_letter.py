@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from automations.rules.letters import ACCESS, NEEDS, Letter, Occasion
+from automations.rules.letters import ACCESS, NEEDS, OF_GATHERINGS, OF_PAPERS, Letter, Occasion
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -30,6 +30,11 @@ EARLIER = {
     "end": datetime(2026, 12, 1, 15, 40, tzinfo=NEW_YORK),
     "place": "Sample Library, 2 Sample Street",
 }
+FIRST_DAY, LAST_DAY = date(2027, 1, 4), date(2028, 9, 29)
+BOTH_PAPERS = (
+    ("w_9", "https://www.example.org/w-9.pdf"),
+    ("vendor_form", "https://forms.example.org/vendor?year=2027"),
+)
 
 
 def later(days: int, **facts: object) -> Occasion:
@@ -41,7 +46,7 @@ def later(days: int, **facts: object) -> Occasion:
 def a_letter(name: str, language: str = "en", **facts: object) -> Letter:
     """A letter of this name that says all that it can say."""
     occasion = INTERVIEW if name.startswith("interview") else MEETING
-    occasions: tuple[Occasion, ...] = (occasion,)
+    occasions: tuple[Occasion, ...] = (occasion,) if name in OF_GATHERINGS else ()
     if name == "joined":
         online = later(14, kind="Data", title="", place="", map_link="", join_link="")
         occasions = (occasion, online, later(28, kind="Other", online=False, join_link="", place="Room 7"))
@@ -57,5 +62,8 @@ def a_letter(name: str, language: str = "en", **facts: object) -> Letter:
         before=before,
         when="7 days" if name == "reminder" else "",
         access=ACCESS if name.startswith("interview") else (),
+        first_day=FIRST_DAY if name in ("stage_offer", "welcome") else None,
+        last_day=LAST_DAY if name == "stage_offer" else None,
+        papers=BOTH_PAPERS if name in OF_PAPERS else (),
     )
     return replace(letter, **facts)  # type: ignore[arg-type]

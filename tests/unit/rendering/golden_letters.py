@@ -12,7 +12,7 @@ from pathlib import Path
 
 from automations.rendering.letters import Mail, render_letter
 from automations.rendering.locales import LANGUAGES
-from automations.rules.letters import LETTERS, NEEDS, Letter, Occasion
+from automations.rules.letters import LETTERS, NEEDS, OF_GATHERINGS, Letter, Occasion
 from tests.unit.rendering.a_letter import NEW_YORK, a_letter
 
 GOLDEN = Path(__file__).parent / "golden" / "letters"
@@ -58,7 +58,7 @@ NOT_KNOWN_YET = replace(
     MEETING, title="", place="", online=False, map_link="", join_link="", agenda="", bring="", needs=()
 )
 # Beside each message as it is when all is known, what reads otherwise.
-MORE = ("invitation-little", "moved-place", "reminder-today", "reminder-tomorrow")
+MORE = ("invitation-little", "moved-place", "reminder-today", "reminder-tomorrow", "application_received-late")
 NAMES = (*LETTERS, *MORE)
 
 
@@ -87,7 +87,7 @@ def every_letter() -> Iterator[Kept]:
 def _letter(name: str, language: str) -> Letter:
     message, _, particular = name.partition("-")
     occasion = INTERVIEW if message.startswith("interview") else MEETING
-    occasions: tuple[Occasion, ...] = (occasion,)
+    occasions: tuple[Occasion, ...] = (occasion,) if message in OF_GATHERINGS else ()
     before = None
     when = "7 days" if message == "reminder" else ""
     if message == "joined":
@@ -100,6 +100,8 @@ def _letter(name: str, language: str) -> Letter:
         before = replace(occasion, place=OTHER_PLACE, online=False)
     elif particular == "little":
         occasions = (NOT_KNOWN_YET,)
+    elif particular == "late":
+        return a_letter(message, language, to_name=READERS[language], late=True)
     elif particular:
         when = {"today": "morning", "tomorrow": "1 day"}[particular]
     to = READERS[language]

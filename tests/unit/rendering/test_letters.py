@@ -10,9 +10,10 @@ from jinja2 import nodes
 from automations.rendering import mail_templates
 from automations.rendering.letters import check_letter, render_letter, unchecked
 from automations.rendering.locales import LANGUAGES, clock_words, days_words, weekday_words, zone_words
-from automations.rules.letters import ACCESS, KINDS, LETTERS, NEEDS, Occasion
+from automations.rules.letters import ACCESS, KINDS, LETTERS, NEEDS, OF_GATHERINGS, Occasion
 from tests.unit.rendering.a_letter import MEETING, a_letter
 
+OF_AN_OCCASION = [(name, language) for name in OF_GATHERINGS for language in LANGUAGES]
 EVERY = [(name, language) for name in LETTERS for language in LANGUAGES]
 
 
@@ -41,7 +42,10 @@ def test_every_fact_has_its_place_in_every_language(name: str, language: str) ->
     facts = {letter.to_name, letter.program, letter.office, *(o.place for o in letter.occasions)}
     for occasion in letter.occasions:
         facts |= {word("kinds", occasion.kind), occasion.title, *times(occasion, language)}
-    if not name.endswith(("cancelled", "uninvited")):
+    facts |= {weekday_words(day, language) for day in (letter.first_day, letter.last_day) if day}
+    for paper, link in letter.papers:
+        facts |= {word("papers", paper), link}
+    if letter.occasions and not name.endswith(("cancelled", "uninvited")):
         facts |= {MEETING.map_link, MEETING.join_link}
         if name != "joined":
             facts |= {*MEETING.agenda.splitlines(), MEETING.bring}
@@ -61,6 +65,13 @@ def test_every_fact_has_its_place_in_every_language(name: str, language: str) ->
 
 
 @pytest.mark.parametrize(("name", "language"), EVERY)
+def test_a_subject_names_the_program_where_no_occasion_does(name: str, language: str) -> None:
+    mail = render_letter(a_letter(name, language))
+    assert "Example Valley Program" in mail.subject or name in OF_GATHERINGS
+    assert len(mail.subject) <= 160
+
+
+@pytest.mark.parametrize(("name", "language"), OF_AN_OCCASION)
 def test_a_subject_says_what_and_when(name: str, language: str) -> None:
     mail = render_letter(a_letter(name, language))
     said = {"Example Valley Program"} if name == "joined" else {weekday_words(MEETING.start.date(), language)}
@@ -162,17 +173,18 @@ def test_an_end_on_another_day_says_the_day() -> None:
     assert "from 6:10 PM to 1:20 AM (Friday, December 4, 2026), Eastern Time" in text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", LETTERS)
+@pytest.mark.parametrize(("name", "language"), EVERY)
 def test_little_known_is_a_letter_too(name: str, language: str) -> None:
     bare = replace(
-        a_letter(name, language).occasions[0],
+        MEETING,
         **dict.fromkeys(("title", "place", "map_link", "join_link", "agenda", "bring"), ""),  # type: ignore[arg-type]
         online=False,
         needs=(),
     )
     before = bare if name.endswith("moved") else None
-    letter = a_letter(name, language, to_name="", office="", occasions=(bare,), before=before, access=())
+    occasions = (bare,) if name in OF_GATHERINGS else ()
+    nothing = {"occasions": occasions, "before": before, "access": (), "first_day": None, "last_day": None}
+    letter = a_letter(name, language, to_name="", office="", **nothing)
     mail = render_letter(letter)
     assert "None" not in mail.text + mail.html
     assert not re.search(
@@ -191,7 +203,12 @@ def test_a_program_without_a_name_is_ours_in_words(name: str, language: str) -> 
 
 
 def test_a_letter_without_what_it_is_about_is_refused() -> None:
-    for letter in (a_letter("invitation", occasions=()), a_letter("moved", before=None)):
+    nowhere = (("w_9", " "),)
+    for letter in (
+        a_letter("invitation", occasions=()),
+        a_letter("moved", before=None),
+        a_letter("welcome", papers=nowhere),
+    ):
         with pytest.raises(ValueError, match=letter.name):
             render_letter(letter)
 

@@ -70,7 +70,10 @@ def everywhere(name: str, language: str, typed: str) -> Letter:
     letter = a_letter(name, language)
     occasions = tuple(replace(occasion, **facts) for occasion in letter.occasions)  # type: ignore[arg-type]
     before = replace(letter.before, **facts) if letter.before else None  # type: ignore[arg-type]
-    return replace(letter, to_name=typed, program=typed, office=typed, occasions=occasions, before=before)
+    papers = tuple((name, typed.strip() or "?") for name, _ in letter.papers)
+    return replace(
+        letter, to_name=typed, program=typed, office=typed, occasions=occasions, before=before, papers=papers
+    )
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
