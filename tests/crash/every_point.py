@@ -101,7 +101,8 @@ def stop(stand: Stand, number: int, root: Path, command: Command = forked.comman
             for row in asked:
                 here.set("Approvals", row["ID"], Answer="Do it")
             last, found = afterwards(here, stand.world.job, (0, 86_400))
-        here.local.assert_clean()
+        if check:
+            here.local.assert_clean()
     return held_against(stand.expected, found, last.status, open_)
 
 
