@@ -47,8 +47,10 @@ class _Meetings(Invitations):
             self._status(one)
         if self.open_now:
             self._letters([one for one in standing if self.has_its_link(one)])
-        for one in standing:
-            self._reminders(one)
+        for one in gatherings:
+            # Of one that has begun what is too late is put on record.
+            if one in standing or one.occasion.start <= self.now:
+                self._reminders(one)
         self.came_back((*self.snapshot.liaisons, *self.snapshot.core_team))
         counts = counted(self.snapshot.meetings, self.settings.planned_meetings_by_kind)
         self.needs += [counts] if counts else []
