@@ -184,6 +184,7 @@ class Convening:
                 for row in self.reading.known.rows.values()
                 if row.tab == self.tab and (tick := row.ticks.get("Ready")) is not None and tick.copied
             ),
+            taken=frozenset(id_ for id_, row in self.reading.known.rows.items() if row.tab == self.tab and row.taken),
             let_go=self._let_go(told.values()),
             answers=self.answers,
             mark=self._mark,
