@@ -53,7 +53,7 @@ FOR_EVER: Mapping[str, Sequence[tuple[str, str]]] = {
     "invoices, drawn for the first time": [("401", FILE)],
     "meetings, invited": [("429 Retry-After 1 h", SEND), ("not connected", INSERT)],
     "meetings, reminded": [("cut", DRAFT)],
-    "interviews, invited": [("413", SHARE)],
+    "interviews, invited": [("413", SHARE), ("404", FILE)],
 }
 
 
