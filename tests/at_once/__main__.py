@@ -58,7 +58,7 @@ def _all(given: argparse.Namespace, root: Path) -> Iterator[tuple[str, str, Call
         where = root / world.name
         where.mkdir()
         if given.part in (None, "beside"):
-            yield "beside", f"{world.name}, two programs", lambda w=world, to=where: beside.two_programs(w, to)
+            yield "beside", f"{world.name}, two programs", lambda w=world, to=where: beside.everyone_at_once(w, to)
         if given.part == "clock":
             continue
         for stand in stands(world, where):

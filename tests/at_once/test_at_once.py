@@ -36,18 +36,19 @@ def _is_right(figures: Figures) -> None:
     assert figures.asked == ()
 
 
-@pytest.mark.parametrize("world", [worlds.INVOICES, worlds.INTERVIEWS], ids=lambda world: str(world.name))
-def test_two_runs_of_one_program(world: World, tmp_path: Path) -> None:
-    _is_right(beside.side_by_side(_first(world, tmp_path), TABLE[0], tmp_path, start=beside.as_installed))
+@pytest.mark.parametrize(
+    ("world", "programs"),
+    [(worlds.INVOICES, 2), (worlds.INTERVIEWS, 1)],
+    ids=lambda one: getattr(one, "name", None),
+)
+def test_the_same_command_twice_at_the_same_moment(world: World, programs: int, tmp_path: Path) -> None:
+    start = beside.as_installed if world.job == "interviews" else beside.at_once
+    _is_right(beside.everyone_at_once(world, tmp_path, programs, start))
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if "rebuild-ledger" in row.second], ids=str)
 def test_two_commands_on_one_program(row: beside.Beside, invited: Stand, tmp_path: Path) -> None:
     _is_right(beside.side_by_side(invited, row, tmp_path))
-
-
-def test_two_programs_by_two_who_run_all(tmp_path: Path) -> None:
-    _is_right(beside.two_programs(worlds.INVOICES, tmp_path))
 
 
 def test_eight_runs_of_one_program(invited: Stand, tmp_path: Path) -> None:
@@ -68,23 +69,21 @@ def test_a_run_that_stood_still_while_another_was_tried(invited: Stand, tmp_path
     _is_right(stood_still.let_go_later(invited, _point(invited, SENDING), tmp_path, other=True))
 
 
-@pytest.mark.parametrize("moved", [-stood_still.AN_HOUR, stood_still.A_DAY], ids=["back an hour", "on by a day"])
-def test_a_clock_that_jumps_within_a_run(moved: float, invited: Stand, tmp_path: Path) -> None:
-    point = _point(invited, CREATED if moved > 0 else "commit effects invited/M-02/L-01/1 intended")
-    _is_right(stood_still.let_go_later(invited, point, tmp_path, moved))
+def test_a_clock_that_is_set_back_within_a_run(invited: Stand, tmp_path: Path) -> None:
+    point = _point(invited, "commit effects invited/M-02/L-01/1 intended")
+    _is_right(stood_still.let_go_later(invited, point, tmp_path, -stood_still.AN_HOUR))
 
 
 def test_a_run_that_was_killed_while_it_stood_still(invited: Stand, tmp_path: Path) -> None:
     _is_right(stop(invited, _point(invited, CREATED), tmp_path, command=stood_still.killed))
 
 
-@pytest.mark.parametrize("minutes", [2, 120])
-def test_a_run_that_was_overtaken_by_another_machine(minutes: int, invited: Stand, tmp_path: Path) -> None:
-    figures = stood_still.taken_over(invited, _point(invited, SENDING), tmp_path, minutes * 60)
+def test_a_run_that_was_overtaken_by_another_machine(invited: Stand, tmp_path: Path) -> None:
+    figures = stood_still.taken_over(invited, _point(invited, SENDING), tmp_path, moved=120)
     assert figures.faults == ()
 
 
 def test_a_clock_that_jumps_between_runs(tmp_path: Path) -> None:
-    walked = clocks.walk(4, tmp_path, 9)
+    walked = clocks.walk(4, tmp_path, 4)
     assert walked.faults == ()
     assert walked.sent + walked.left_out == 6 + 18
