@@ -130,6 +130,19 @@ class Ledger:
         """Jobs that ask before each effect, whatever their Mode: answers about them were lost."""
         return frozenset(self._facts.get("asks first", "").split())
 
+    @property
+    def is_salt_new(self) -> bool:
+        """Whether it is being rebuilt with a salt of its own, because nobody knows that of before."""
+        return bool(self._facts.get("salt is new"))
+
+    def begin_as(self, ledger: str, salt: str) -> None:
+        """The empty ledger takes the id and the salt of one that is lost; with "" it keeps its own salt."""
+        self.put_facts(ledger=ledger, **({"salt": salt} if salt else {"salt is new": "yes"}))
+
+    def finish_rebuilding(self, asks_first: str) -> None:
+        """From now on it may act. `asks_first` are names of jobs, with spaces between."""
+        self.put_facts(**{"asks first": asks_first, "salt is new": "", "unfinished": ""})
+
     def stop_asking(self, job: str) -> None:
         """Nothing of this job waits for a word any more."""
         self.put_facts(**{"asks first": " ".join(sorted(self.asks_first - {job}))})
