@@ -61,7 +61,8 @@ class UsageError(AutomationsError):
 
 
 class NotSetUp(AutomationsError):
-    """The program {program} has no workbook yet. Make it with: automations init --program {program}"""
+    """The program {program} has no workbook yet. Make it with: automations init --program {program}. If it has run on
+    another machine, instead: automations rebuild-ledger --program {program} --spreadsheet ID"""
 
     exit_status = 2
 

@@ -12,6 +12,9 @@ from typing import Any
 from tests.programs_in_sheet import OFFICE, Program, Ran
 
 
+HOUR = 3600
+
+
 @dataclass(frozen=True)
 class Counts:
     """What people could notice: letters that were sent, notices of Calendar and of Drive, events (cancelled ones by
@@ -52,8 +55,11 @@ def counts(program: Program) -> Counts:
 
 
 def lose(program: Program) -> None:
-    """The machine's disk is gone: nothing of the ledger is left, and nothing of what init noted but its note."""
+    """The machine's disk is gone: nothing of the ledger is left, and nothing of what init noted but its note. By the time
+    somebody has a new one, whatever ran has ended.
+    """
     shutil.rmtree(program.ledger.parent)
+    program.local.advance(HOUR)
 
 
 def keep(program: Program, to: Path) -> Path:
@@ -66,6 +72,7 @@ def keep(program: Program, to: Path) -> Path:
 def put_back(program: Program, backup: Path) -> None:
     ran = program.automations("restore", str(backup))
     assert ran.status == 0, ran.err
+    program.local.advance(HOUR)
 
 
 def rebuilt(program: Program, *words: str, status: int = 0) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def plan(snapshot: Snapshot, history: Correspondence, now: datetime) -> Plan:
 class _Meetings(Invitations):
     tab: ClassVar[str] = TAB
     prefix: ClassVar[str] = "M-"
+    shown: ClassVar[tuple[str, ...]] = ("System status", "Replies", "Link")
     tabs_of_people: ClassVar[Mapping[str, str]] = {"L": "Liaisons", "C": "Core team"}
 
     def __init__(self, snapshot: Snapshot, history: Correspondence, now: datetime) -> None:
@@ -47,8 +48,10 @@ class _Meetings(Invitations):
             self._status(one)
         if self.open_now:
             self._letters([one for one in standing if self.has_its_link(one)])
-        for one in standing:
-            self._reminders(one)
+        for one in gatherings:
+            # Of one that has begun what is too late is put on record.
+            if one in standing or one.occasion.start <= self.now:
+                self._reminders(one)
         self.came_back((*self.snapshot.liaisons, *self.snapshot.core_team))
         counts = counted(self.snapshot.meetings, self.settings.planned_meetings_by_kind)
         self.needs += [counts] if counts else []
@@ -59,7 +62,8 @@ class _Meetings(Invitations):
     def _gathering(self, row: Meeting, asked: Mapping[str, str]) -> Gathering | None:
         """The row as a gathering that may be acted on now, or None after its status says why not."""
         last, off = self.last.get(row.id), row.status == CANCELLED
-        if off and last is None and row.id not in self.history.events:
+        if last is None and row.id not in self.history.events and (off or not row.ready):
+            self.say_nothing(row)
             return None
         check = MeetingCheck(row, self.snapshot, self.now, last.start if last else None)
         if row.status == TOOK_PLACE:
@@ -197,7 +201,8 @@ class _Meetings(Invitations):
             if row.date is not None and row.id in self.last
         }
         guests = {id_: frozenset(self.seen(id_).on_record) for id_ in self.last}
-        found = exchanged(self.snapshot.meetings, self.told, guests, now)
+        rows_asked = (row for row in self.snapshot.meetings if not row.unsafe and row.id not in self.history.taken)
+        found = exchanged(rows_asked, self.told, guests, now)
         rows = {row.id: row for row in self.snapshot.meetings}
         facts = "; ".join(f"{id_} {rows[id_].date} {rows[id_].time} {rows[id_].who}" for id_ in sorted(found))
         taken = self.may_be_taken_as_they_stand(found, facts, f"their {' and '.join(sorted(set(found.values())))}")

@@ -43,6 +43,8 @@ class Row(Protocol):
     def number(self) -> int: ...
     @property
     def ready(self) -> bool: ...
+    @property
+    def unsafe(self) -> bool: ...
 
 
 class Check(Protocol):
@@ -57,10 +59,11 @@ class Invitations:
 
     A job's own class names its `tab`, the `prefix` of the ids of its rows, and the tabs of its people by the first
     letter of theirs. `told` is what each person was last told, `last` what was last told to anybody who is expected,
-    by gathering.
+    by gathering. `shown` are the columns in which the tab shows what has come of a row.
     """
 
     tab: ClassVar[str]
+    shown: ClassVar[tuple[str, ...]]
     prefix: ClassVar[str]
     tabs_of_people: ClassVar[Mapping[str, str]]
 
@@ -103,6 +106,9 @@ class Invitations:
         """
         if unreadable:
             self.say(row.id, "see Problem")
+            return False
+        if row.unsafe:
+            self.say(row.id, "asked on Approvals: its cells have changed places with another row's")
             return False
         found = [] if off else check.problems()
         if row.id in self.history.copied and row.ready:
@@ -280,6 +286,10 @@ class Invitations:
 
     def say(self, gathering: str, words: str) -> None:
         self.statuses.setdefault((self.tab, gathering), {})["System status"] = words
+
+    def say_nothing(self, row: Row) -> None:
+        """Nothing has come of the row: what stands in its cells came from another (a sort, a paste)."""
+        self.statuses[(self.tab, row.id)] = dict.fromkeys(self.shown, "")
 
     def is_released(self, question: Question) -> bool:
         """Whether staff have said 'Do it' to exactly this; if not, it is asked."""

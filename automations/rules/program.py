@@ -38,7 +38,8 @@ class Row:
     """One row. `number` is its place in the tab, 1 the header, for messages and links only: a row is known by its id.
 
     `gone` marks a row that is no longer in the Sheet and has not been let go: it is as it was last seen.
-    `unsafe` marks a row whose person changed places with another's, or is new in an old row: nothing is done for it.
+    `unsafe` marks a row of which the person or other cells changed places with another's, or whose person is new in
+    an old row: nothing is done for it.
     """
 
     id: str

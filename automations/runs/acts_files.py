@@ -18,6 +18,7 @@ from automations.runs.apply import Impossible, Save
 from automations.runs.records import record_of
 
 FOLDER_KEY = "folder/"
+FOLDER_GONE = "the program's folder in Drive is gone; run: automations init"
 
 
 @dataclass
@@ -85,7 +86,7 @@ class Files:
                 parent = self.id_of(payload.folders, save, anew=True)
                 return self._put(self.records[effect.key], payload.name, parent, content, save)
         except file.FolderGone as gone:
-            raise Impossible("the folder in Drive is gone; run: automations init") from gone
+            raise Impossible(FOLDER_GONE) from gone
 
     def told(self, effect: Effect, record: EffectRecord, now: datetime) -> Sequence[Told]:
         return ()
@@ -96,7 +97,18 @@ class Files:
         return file.put(record, file.Wanted(name, parent, content), self.drive, save, self._new_id)
 
     def id_of(self, path: tuple[str, ...], save: Save, *, anew: bool = False) -> str:
-        """The id of a folder, made on the way when it is not there yet; `anew` when Drive says that it is gone."""
+        """The id of a folder, made on the way when it is not there yet; `anew` when Drive says that it is gone.
+
+        Raises FolderGone when the program's own folder is.
+        """
+        try:
+            return self._id_of(path, save, anew=anew)
+        except file.FolderGone:
+            if anew:
+                raise
+            return self._id_of(path, save, anew=True)
+
+    def _id_of(self, path: tuple[str, ...], save: Save, *, anew: bool) -> str:
         parent = self.folder
         for part in _paths(path):
             key = FOLDER_KEY + "/".join(part)

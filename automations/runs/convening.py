@@ -36,7 +36,7 @@ from automations.sheet.workbook import GoneRow, RawWorkbook
 
 EVENTS = "event/"
 _SETTLING = frozenset({"Meetings", "Interviews", "Liaisons", "Core team", "Applications"})
-_OVER = frozenset({EffectState.DONE, EffectState.WITHDRAWN, EffectState.UNKNOWN})
+_OVER = frozenset({EffectState.DONE, EffectState.WITHDRAWN})
 
 
 @dataclass
@@ -167,16 +167,14 @@ class Convening:
     def _correspondence(self) -> Correspondence:
         mails = {key: record for key, record in self.records.items() if record.kind == "mail"}
         told = self.ledger.told()
-        open_ = {EffectState.INTENDED, EffectState.FAILED}
-        looked_at = {key for key, record in mails.items() if not mail.is_open(record)}
+        looked_at = {key: record for key, record in mails.items() if not mail.is_open(record)}
         return Correspondence(
             told=told,
-            finished=frozenset(key for key in looked_at if mails[key].state in _OVER),
-            begun=frozenset(
-                key
-                for key, record in mails.items()
-                if record.state in open_ or mail.is_open(record) or mail.is_unsure(record)
+            # Of one that is unknown and was not being sent it is known that it did not go out.
+            finished=frozenset(
+                key for key, record in looked_at.items() if record.state in _OVER or mail.is_unsure(record)
             ),
+            begun=frozenset(key for key, record in mails.items() if record.state not in _OVER or mail.is_open(record)),
             pending={
                 (one.gathering, one.person): key
                 for key, record in mails.items()
@@ -196,6 +194,7 @@ class Convening:
                 for row in self.reading.known.rows.values()
                 if row.tab == self.tab and (tick := row.ticks.get("Ready")) is not None and tick.copied
             ),
+            taken=frozenset(id_ for id_, row in self.reading.known.rows.items() if row.tab == self.tab and row.taken),
             let_go=self._let_go(told.values()),
             answers=self.answers,
             mark=self._mark,

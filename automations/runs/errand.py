@@ -76,6 +76,8 @@ class UnderWay:
         """Before the first id or effect of the run: the next epoch, in the ledger and then in the workbook."""
         if not self._claimed:
             errand = self.errand
-            requests = ownership.claim(metadata, self.ledger, folder=errand.folder, calendar=errand.calendar)
+            requests = ownership.claim(
+                metadata, self.ledger, self.clock(), folder=errand.folder, calendar=errand.calendar
+            )
             self.workspace.sheets.batch_update(errand.spreadsheet, requests)
             self._claimed = True

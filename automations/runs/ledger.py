@@ -47,6 +47,7 @@ class Ledger:
 
     def __init__(self, file: Path, engine: sa.Engine, temporary: tempfile.TemporaryDirectory[str] | None) -> None:
         self.file, self._engine, self._temporary = file, engine, temporary
+        self._register: Register | None = None
         with self._reading() as connection:
             self._facts: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(schema.facts))}
 
@@ -129,6 +130,19 @@ class Ledger:
         """Jobs that ask before each effect, whatever their Mode: answers about them were lost."""
         return frozenset(self._facts.get("asks first", "").split())
 
+    @property
+    def is_salt_new(self) -> bool:
+        """Whether it is being rebuilt with a salt of its own, because nobody knows that of before."""
+        return bool(self._facts.get("salt is new"))
+
+    def begin_as(self, ledger: str, salt: str) -> None:
+        """The empty ledger takes the id and the salt of one that is lost; with "" it keeps its own salt."""
+        self.put_facts(ledger=ledger, **({"salt": salt} if salt else {"salt is new": "yes"}))
+
+    def finish_rebuilding(self, asks_first: str) -> None:
+        """From now on it may act. `asks_first` are names of jobs, with spaces between."""
+        self.put_facts(**{"asks first": asks_first, "salt is new": "", "unfinished": ""})
+
     def stop_asking(self, job: str) -> None:
         """Nothing of this job waits for a word any more."""
         self.put_facts(**{"asks first": " ".join(sorted(self.asks_first - {job}))})
@@ -188,17 +202,19 @@ class Ledger:
 
     def register(self) -> Register:
         """All invoices with their lines; `drawn` is true where the PDF is as the lines say."""
+        if self._register is None:
+            self._register = self._read_register()
+        return self._register
+
+    def _read_register(self) -> Register:
         lines: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         with self._reading() as connection:
             table = schema.lines
             for row in connection.execute(sa.select(table).order_by(table.c.invoice, table.c.place)).mappings():
                 lines[row["invoice"]].append(dict(row))
-            effects = schema.effects
-            drawn = {
-                row.key
-                for row in connection.execute(sa.select(effects))
-                if row.state == "done" and row.done == row.wanted
-            }
+            effects = schema.effects.c
+            as_wanted = sa.select(effects.key).where(effects.state == "done", effects.done == effects.wanted)
+            drawn = set(connection.execute(as_wanted).scalars())
             found = [
                 invoice_of(dict(row), lines[row["key"]], drawn=row["key"] in drawn)
                 for row in connection.execute(sa.select(schema.invoices)).mappings()
@@ -334,6 +350,8 @@ class Ledger:
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
+        # Only this ledger writes while its run holds the lock: what was read stands until the next commit.
+        self._register = None
         with answering(self.file):
             with self._engine.begin() as connection:
                 yield connection

@@ -6,6 +6,7 @@ Nothing here reads a row of it: ledger.py does. SQLite's and the system's errors
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import secrets
 import shutil
@@ -92,8 +93,10 @@ def copy_as(file: Path, to: Path) -> Path:
         copy = copy_of(file, Path(folder))
         for ending in ("", "-wal"):
             if (part := beside(copy, ending)).exists():
-                shutil.copyfile(part, beside(to, ending))
-                os.chmod(beside(to, ending), 0o600)
+                with part.open("rb") as read, open(beside(to, ending), "wb", opener=_for_its_user) as kept:
+                    shutil.copyfileobj(read, kept)
+                    kept.flush()
+                    os.fsync(kept.fileno())
     return to
 
 
@@ -286,6 +289,15 @@ def _stamp(file: Path) -> tuple[int, int] | None:
 
 def beside(file: Path, ending: str) -> Path:
     return file.with_name(file.name + ending)
+
+
+def free(file: Path, ending: str) -> Path:
+    """A place beside a ledger at which nothing stands yet: what was kept is never replaced."""
+    for number in itertools.count(1):
+        place = beside(file, ending if number == 1 else f"{ending}-{number}")
+        if not place.exists() and not beside(place, "-wal").exists():
+            return place
+    raise AssertionError
 
 
 def _say(file: Path, error: BaseException) -> NoReturn:

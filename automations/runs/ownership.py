@@ -6,7 +6,8 @@ workbook that carries another's mark (a copy) is refused. A ledger that is ahead
 it writes again.
 
 The mark also carries what a lost ledger cannot be rebuilt without: the salt (the workbook itself holds what the
-fingerprints are of), where the program's folder and calendar are, and the highest id ever drawn in each tab.
+fingerprints are of), where the program's folder and calendar are, and the highest id ever drawn in each tab; and when
+it was written, so that whoever takes over knows whether a run may be under way elsewhere.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from automations.errors import LedgerOfAnother, OwnerUnknown, Refused, TakenOver, Unanswered
@@ -21,6 +23,8 @@ from automations.google.metadata import DeveloperMetadata, Metadata
 from automations.runs.ledger import REBUILDING, RESTORED, Ledger
 
 MARK = "automations-ledger"
+LONGEST_RUN = timedelta(hours=1)
+"""After its mark was written so long ago, a run has ended."""
 _TAKE_OVER = "To let this machine take the program over, run: automations rebuild-ledger"
 _FINISH = "Run: automations rebuild-ledger"
 _UNFINISHED = {
@@ -32,7 +36,8 @@ _UNFINISHED = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """What a workbook says of its ledger. `moved` is the spreadsheet that has taken its place, "" for none; `folder`
-    and `calendar` are ids. Marks of older versions have an empty holder, salt, folder and calendar.
+    and `calendar` are ids; `at` is when a run last wrote it (ISO, with its zone), "" for none. Marks of older
+    versions have an empty holder, salt, folder, calendar and `at`.
     """
 
     ledger: str
@@ -43,7 +48,12 @@ class Mark:
     folder: str = ""
     calendar: str = ""
     moved: str = ""
+    at: str = ""
     sequences: Mapping[str, int] = field(default_factory=dict)
+
+    def is_recent(self, now: datetime) -> bool:
+        """Whether the run that wrote it may still be under way."""
+        return bool(self.at) and now - datetime.fromisoformat(self.at) < LONGEST_RUN
 
 
 def mark_of(metadata: Metadata) -> Mark | None:
@@ -62,6 +72,7 @@ def mark_of(metadata: Metadata) -> Mark | None:
             folder=str(said.get("folder", "")),
             calendar=str(said.get("calendar", "")),
             moved=str(said.get("moved", "")),
+            at=_moment(said.get("at", "")),
             sequences={str(tab): int(highest) for tab, highest in said.get("sequences", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -109,8 +120,10 @@ def check_again(ask: Callable[[], Metadata], ledger: Ledger) -> None:
         raise TakenOver(**refused.facts) from refused
 
 
-def claim(metadata: Metadata, ledger: Ledger, *, folder: str = "", calendar: str = "") -> list[dict[str, Any]]:
-    """Commits the next epoch and gives the request that writes it into the workbook."""
+def claim(
+    metadata: Metadata, ledger: Ledger, now: datetime, *, folder: str = "", calendar: str = ""
+) -> list[dict[str, Any]]:
+    """Commits the next epoch and gives the request that writes it into the workbook. `now` is aware."""
     epoch = ledger.next_epoch()
     mark = Mark(
         ledger=ledger.id,
@@ -120,6 +133,7 @@ def claim(metadata: Metadata, ledger: Ledger, *, folder: str = "", calendar: str
         salt=ledger.salt,
         folder=folder,
         calendar=calendar,
+        at=now.isoformat(timespec="seconds"),
         sequences=ledger.sequences(),
     )
     return write(metadata, mark)
@@ -147,6 +161,13 @@ def write(metadata: Metadata, mark: Mark) -> list[dict[str, Any]]:
             }
         }
     ]
+
+
+def _moment(text: str) -> str:
+    """Raises ValueError for one without its zone, and for no moment at all."""
+    if text and datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError(text)
+    return text
 
 
 def _found(metadata: Metadata) -> DeveloperMetadata | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
 from dataclasses import dataclass
 
 from automations.config import LOCAL, Config, Program
@@ -78,8 +80,14 @@ def take_over(config: Config, program: Program, connection: Connection, spreadsh
                 redirect=config.redirect_all_mail_to,
                 calendar_notices=config.calendar_notices,
             )
-            rebuilt = rebuild(errand, workspace, connection.clock)
+            rebuilt = rebuild(errand, workspace, connection.clock, _wait)
     return TakenOver(program=program.id, workspace=config.workspace, rebuilt=rebuilt)
+
+
+def _wait(seconds: float) -> None:
+    told = f"a run was under way within the hour: waiting {seconds:.0f} seconds, in which one on another machine ends"
+    print(told, file=sys.stderr, flush=True)
+    time.sleep(seconds)
 
 
 def _place(config: Config, program: Program, workspace: Workspace, spreadsheet: str) -> Place:
@@ -87,11 +95,13 @@ def _place(config: Config, program: Program, workspace: Workspace, spreadsheet: 
     place = home.place_of(config, program)
     if place is not None and spreadsheet in ("", place.spreadsheet):
         return place
-    if place is not None:
+    noted = home.noted_place(config, program).spreadsheet
+    if spreadsheet and noted not in ("", spreadsheet):
         raise UsageError(
-            what=f"{program.id} is in the workbook {place.spreadsheet}",
+            what=f"{program.id} is in the workbook {noted}",
             remedy="Leave --spreadsheet out, or write another one into the program's file of config/",
         )
+    spreadsheet = spreadsheet or noted
     if not spreadsheet:
         raise NotSetUp(program=program.id)
     mark = ownership.mark_of(workspace.sheets.metadata(spreadsheet))

@@ -5,7 +5,6 @@ act before `automations rebuild-ledger` has read that from Workspace.
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,8 +59,8 @@ def restore(config: Config, program: Program, file: str) -> Restored:
             opened.close()
             new = ledger_file.beside(ledger, ".restoring")
             ledger_file.alone(copy, new)
-            aside = _move_aside(ledger)
-            ledger_file.put_in_place(new, ledger)
+            aside = _keep(ledger)
+            _replace(ledger, new)
     return Restored(program=program.id, workspace=config.workspace, ledger=ledger, epoch=epoch, aside=aside)
 
 
@@ -82,16 +81,19 @@ def _place(config: Config, program: Program, copy: Path, backup: Path) -> Place:
     return place
 
 
-def _move_aside(ledger: Path) -> Path | None:
-    """The present ledger with its -wal. Dying in between leaves none: the next run is refused by the workbook."""
-    stamp = f".replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    aside = ledger_file.beside(ledger, stamp)
+def _keep(ledger: Path) -> Path | None:
+    """A copy of the present ledger with its -wal, beside it."""
+    if not ledger.exists():
+        return None
+    aside = ledger_file.free(ledger, f".replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    return ledger_file.copy_as(ledger, aside)
+
+
+def _replace(ledger: Path, new: Path) -> None:
+    """Dying in between leaves the present ledger without its -wal, or none, and runs are refused: restore again."""
     with ledger_file.answering(ledger):
+        # SQLite would play it into the backup.
+        for ending in ("-wal", "-shm"):
+            ledger_file.beside(ledger, ending).unlink(missing_ok=True)
+        ledger_file.put_in_place(new, ledger)
         seals.forget(ledger)
-        ledger_file.beside(ledger, "-shm").unlink(missing_ok=True)
-        there = ledger.exists()
-        for ending in ("", "-wal"):
-            part = ledger_file.beside(ledger, ending)
-            if part.exists():
-                os.replace(part, ledger_file.beside(aside, ending))
-    return aside if there else None

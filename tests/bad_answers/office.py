@@ -101,9 +101,10 @@ class Office:
             )
         except AutomationsError as error:
             came_to = error
-        if trouble:
-            local.no_faults()
-            self._all_has_landed()
+        finally:
+            if trouble:
+                local.no_faults()
+                self._all_has_landed()
         return Ended(came_to, tuple(call["method"] for call in local.calls()))
 
     def advance(self, seconds: float) -> None:

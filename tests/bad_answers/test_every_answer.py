@@ -52,7 +52,8 @@ TRIED: Mapping[str, Sequence[tuple[str, str]]] = {
 FOR_EVER: Mapping[str, Sequence[tuple[str, str]]] = {
     "invoices, drawn for the first time": [("401", FILE)],
     "meetings, invited": [("429 Retry-After 1 h", SEND), ("not connected", INSERT)],
-    "interviews, invited": [("413", SHARE)],
+    "meetings, reminded": [("cut", DRAFT)],
+    "interviews, invited": [("413", SHARE), ("404", FILE)],
 }
 
 

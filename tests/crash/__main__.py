@@ -45,7 +45,8 @@ def main(arguments: Sequence[str]) -> int:
                     continue
                 since, found = time.monotonic(), []
                 for number in numbers:
-                    figures = stop(stand, number, Path(folder))
+                    # The undisturbed runs and the short form hold what is sent to the documents; that is half the time.
+                    figures = stop(stand, number, Path(folder), check=False)
                     found.append(figures)
                     for fault in figures.faults:
                         print(f"{stand.name}: point {number}, {stand.points[number - 1]}\n    {fault}", flush=True)

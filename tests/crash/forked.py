@@ -106,10 +106,10 @@ def command(words: Sequence[str], stop_at: int = 0) -> Stopped:
 
 
 @contextmanager
-def emulator(data: Path) -> Iterator[launch.Running]:
+def emulator(data: Path, *, check: bool = True) -> Iterator[launch.Running]:
     """An emulator on a data folder, whose clock goes on from where it stood; killed at the end.
 
-    It holds every exchange to the discovery documents, and ends with this process, however that comes about.
+    `check` holds every exchange to the discovery documents. It ends with this process, however that comes about.
     """
     ready, tie = os.pipe(), os.pipe()
 
@@ -118,7 +118,7 @@ def emulator(data: Path) -> Iterator[launch.Running]:
         os.dup2(tie[0], 0)
         os.close(ready[0])
         os.close(tie[1])  # else it would hold itself
-        serving.serve(data, port=0, clock=None, check=True, tied=True)
+        serving.serve(data, port=0, clock=None, check=check, tied=True)
 
     log = (data / "emulator" / "log").open("wb")
     with log:
@@ -139,10 +139,10 @@ def emulator(data: Path) -> Iterator[launch.Running]:
 
 
 @contextmanager
-def local(data: Path, clock: str = "") -> Iterator[Local]:
+def local(data: Path, clock: str = "", *, check: bool = True) -> Iterator[Local]:
     """The same, in the words of a test: without quotas, since the clock stands still."""
     (data / "emulator").mkdir(parents=True, exist_ok=True)
-    with emulator(data) as running:
+    with emulator(data, check=check) as running:
         here = Local(data, running)
         here.lift_quotas()
         if clock:

@@ -120,3 +120,19 @@ def test_points_are_named_without_what_is_drawn_anew() -> None:
         "/drive/v3/files/generateIds": "/drive/v3/files/generateIds",
     }
     assert {path: points.path_of(f"http://127.0.0.1:1{path}?x=1") for path in named} == named
+
+
+def test_of_points_that_leave_the_same_behind_the_last_is_tried() -> None:
+    names = [
+        "send GET /a",
+        "unread GET /a",
+        "send POST /b",
+        "unread POST /b",
+        "commit effects b done",
+        "committed effects b done",
+        "send GET /a",
+        "commit nothing",
+        "committed nothing",
+    ]
+    tried = [names[n - 1] for n in points.one_of_each_state(names)]
+    assert tried == ["send POST /b", "commit effects b done", "committed nothing"]

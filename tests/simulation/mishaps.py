@@ -27,11 +27,13 @@ _RENAMED = (
 class Mishaps:
     """Acts by the name that a happening gives them. Raises ValueError, IndexError, ApiError where one cannot be.
 
-    `trashed` are the keys of the effects whose files staff have thrown away.
+    `trashed` are the keys of the effects whose files staff have thrown away, `written` the ids of documents
+    that they have written on.
     """
 
     hand: Hand
     trashed: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)
     _renamed: list[tuple[str, str, str]] = field(default_factory=list)
     _deleted: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -149,3 +151,4 @@ class Mishaps:
         files = [one for one in self.hand.house.emulated.drive.records.everything() if "document" in one.mime_type]
         file = self.hand.pick(one for one in files if not one.trashed)
         self.hand.house.edit("documents", {"do": "append", "file": file.id, "text": "Spoke of floods"})
+        self.written.add(file.id)

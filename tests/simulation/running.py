@@ -198,7 +198,6 @@ def _without_collecting() -> Iterator[None]:
         gc.unfreeze()
         if was_on:
             gc.enable()
-        gc.collect()
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from automations.runs.outcome import Outcome
 from tests.simulation import page
 from tests.simulation.hand import SAM
 from tests.simulation.happenings import Happening
-from tests.simulation.house import OFFICE, House
+from tests.simulation.house import OFFICE, House, key_of
 from tests.simulation.letters_seen import KEY_HEADER, Letter, Sent
 from tests.simulation.page import ZONE, Row
 from tests.simulation.staff import Staff
@@ -313,6 +313,12 @@ class Watch:
         left = [one for one in files.values() if one.parent in staging and not one.trashed]
         if left:
             raise Violation("left over", f"{left[0].name} in the staging folder, of {left[0].modified}")
+        # What staff have written on may stand beside its newer version.
+        ours = [one for one in files.values() if not one.trashed and one.id not in self.staff.mishaps.written]
+        seen = Counter((key_of(one), one.name) for one in ours if key_of(one))
+        twice = [what for what, number in seen.items() if number > 1]
+        if twice:
+            raise Violation("duplicates", f"{twice[0]} stands in Drive {seen[twice[0]]} times")
 
 
 def _tab(id_: str) -> str:

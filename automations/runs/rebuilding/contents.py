@@ -14,6 +14,9 @@ from automations.runs.gathering_records import SeenInCalendar
 from automations.runs.records import ActivityRow, AskedRow, RunRow
 from automations.sheet.known import Known
 
+REBUILDING_JOB = "rebuild-ledger"
+"""What stands on Activity and Jobs for a job."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
@@ -48,6 +51,12 @@ class Contents:
     asks_first: frozenset[str] = frozenset()
     unknown: list[Unknown] = field(default_factory=list)
 
+    @property
+    def has_every_line(self) -> bool:
+        """False when lines of Activity were deleted between others: their numbers are missing."""
+        numbers = [id_order(id_)[1] for id_ in self.activity]
+        return max(numbers, default=0) == len(numbers)
+
     def add_line(self, row: ActivityRow) -> None:
         """A line of Activity as it stands there."""
         at = datetime.fromisoformat(row.at)
@@ -70,7 +79,7 @@ class Contents:
         row = ActivityRow(
             id=make_id("V", number),
             at=self.now.isoformat(timespec="seconds"),
-            job="rebuild-ledger",
+            job=REBUILDING_JOB,
             what=f"Found by rebuilding: {record.what}",
             who=who,
             key=record.key,

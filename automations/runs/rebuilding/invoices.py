@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from automations.rules.decisions import DRAW_AGAIN, approver
 from automations.rules.money import ZERO
 from automations.rules.numbers import read_number
 from automations.rules.periods import first_day, is_month, last_day
-from automations.rules.program import HoursRow, InvoiceRow, PlanRow, Snapshot, id_order
+from automations.rules.program import HoursRow, InvoiceRow, PlanRow, Snapshot, id_order, make_id
 from automations.rules.register import Cleared, Invoice, Line, PaidRow, SeenDecision, Slot, State
 from automations.rules.terms import MONTHLY, PER_MEETING, Terms, same_name
-from automations.runs.rebuilding.contents import Contents
+from automations.runs.rebuilding.contents import REBUILDING_JOB, Contents
 from automations.runs.rebuilding.tabs import rows_by_id
+from automations.runs.records import ActivityRow
 from automations.sheet.amounts import hours as minutes_of
 from automations.sheet.cells import reference, text
 from automations.sheet.dates import day
@@ -28,6 +29,9 @@ from automations.sheet.workbook import RawRow, RawWorkbook
 
 TAB, HOURS = "Invoices", "Hours"
 _PERIOD = re.compile(r"(\d{4}-\d{2})(?: supplement (\d+))?")
+_KEY = re.compile(
+    r"invoice/(?P<liaison>[^/]+)/(?P<period>\d{4}-\d{2})/(?P<fund>[^/]+)/(?:s(?P<supplement>\d+)/)?g(?P<generation>\d+)"
+)
 _SAID = {"Approved": State.APPROVED, "Voided": State.VOID, "Noted as paid": State.PAID}
 
 
@@ -60,6 +64,8 @@ def register(
             invoice = _from_tab(number, row, raw, snapshot, found.values(), contents)
         if invoice is not None:
             found[invoice.key] = found.get(invoice.key, invoice)
+    for invoice in _from_activity(found, raw, snapshot, contents):
+        found[invoice.key] = invoice
     rows = {text(row.raw["Number"]): row for row in shown.values()}
     taken: set[str] = set()
     for key, invoice in sorted(found.items(), key=lambda item: id_order(item[1].id)):
@@ -87,6 +93,9 @@ def _decided(
     """The invoice as it was drawn, with what has become of it since."""
     state = _state(drawn, row, contents)
     if row is None:
+        if before is None and not (contents.has_every_line and _said_of(drawn, contents)):
+            what = f"the row of {drawn.number} on Invoices is gone, and so are lines of Activity: it counts as {state}"
+            contents.cannot_tell(drawn.key, what)
         return before if before is not None and before.state is state else replace(drawn, state=state)
     cells = row.typed
     sent_on = day(row.raw["Sent on"])
@@ -116,12 +125,53 @@ def _state(invoice: Invoice, row: _Shown | None, contents: Contents) -> State:
     shown = text(row.raw["State"]) if row else ""
     if shown in list(State):
         return State(shown)
-    said = [line for line in contents.activity.values() if line.key == invoice.key]
-    for line in sorted(said, key=lambda one: id_order(one.id), reverse=True):
+    for line in _said_of(invoice, contents):
         for verb, state in _SAID.items():
             if line.what.startswith(f"{verb} {invoice.number}"):
                 return state
     return State.DRAFT
+
+
+def _said_of(invoice: Invoice, contents: Contents) -> list[ActivityRow]:
+    """What runs have said about it on Activity, the newest first."""
+    said = [line for line in contents.activity.values() if line.key == invoice.key and line.job != REBUILDING_JOB]
+    return sorted(said, key=lambda one: id_order(one.id), reverse=True)
+
+
+def _from_activity(
+    found: Mapping[str, Invoice], raw: RawWorkbook, snapshot: Snapshot, contents: Contents
+) -> list[Invoice]:
+    """Invoices of which neither row nor file is left: their numbers are never given to others. A Draft is drawn again;
+    past Draft the rows of Hours that its number stands beside stay paid, and nobody can tell its amount.
+    """
+    lost: dict[str, Invoice] = {}
+    ids = [one.id for one in (*found.values(), *contents.invoices.values())]
+    top = max((id_order(id_)[1] for id_ in ids), default=0)
+    for line in contents.activity.values():
+        number = next((word for word in line.what.split() if read_number(word)), "")
+        key = _KEY.fullmatch(line.key)
+        if key is None or not number or line.key in {*found, *contents.invoices, *lost}:
+            continue
+        slot = Slot(key["liaison"], key["period"], key["fund"], int(key["supplement"] or 0))
+        invoice = Invoice(
+            id=make_id("N", top + len(lost) + 1),
+            number=number,
+            slot=slot,
+            generation=int(key["generation"]),
+            state=State.DRAFT,
+            lines=(),
+            account_number=next((one.account_number for one in snapshot.funds if one.id == slot.fund), ""),
+            drawn_on=datetime.fromisoformat(line.at).date(),
+        )
+        state = _state(invoice, None, contents)
+        contents.cannot_tell(
+            line.key, f"row and file of {number} are gone, and Activity names it: it counts as {state}"
+        )
+        if state is not State.DRAFT:
+            paid = [one for one in snapshot.hours if one.liaison == slot.liaison and one.id in _beside(number, raw)]
+            invoice = replace(invoice, lines=_lost_lines(invoice, ZERO, 0, paid, snapshot), drawn=True)
+        lost[line.key] = invoice
+    return list(lost.values())
 
 
 def _from_tab(

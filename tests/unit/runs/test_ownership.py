@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from automations.runs.ledger import REBUILDING, RESTORED, Ledger
 from automations.runs.ownership import MARK, check, claim, mark_of
 
 TAKE_OVER = "automations rebuild-ledger"
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -127,13 +129,13 @@ def test_a_mark_that_cannot_be_read_is_refused(ledger: Ledger, value: str) -> No
 
 def test_the_next_epoch_is_in_the_ledger_before_it_is_in_the_workbook(ledger: Ledger) -> None:
     ledger.save_rows([], [], {"Hours": 12})
-    (request,) = claim(workbook(None), ledger, folder="f", calendar="c")
+    (request,) = claim(workbook(None), ledger, NOW, folder="f", calendar="c")
     assert ledger.epoch == 4
     new = request["createDeveloperMetadata"]["developerMetadata"]
     assert new["metadataKey"] == MARK
     assert new["location"] == {"spreadsheet": True}
     written = {"ledger": ledger.id, "spreadsheet": "book", "epoch": 4, "salt": ledger.salt}
-    written |= {"folder": "f", "calendar": "c", "sequences": {"Hours": 12}}
+    written |= {"folder": "f", "calendar": "c", "at": NOW.isoformat(), "sequences": {"Hours": 12}}
     assert json.loads(new["metadataValue"]) == written
     found = mark_of(workbook(new["metadataValue"]))
     assert found is not None
@@ -141,7 +143,7 @@ def test_the_next_epoch_is_in_the_ledger_before_it_is_in_the_workbook(ledger: Le
 
 
 def test_its_own_mark_is_changed_and_no_second_one_made(ledger: Ledger) -> None:
-    (request,) = claim(workbook(mark(ledger)), ledger)
+    (request,) = claim(workbook(mark(ledger)), ledger, NOW)
     change = request["updateDeveloperMetadata"]
     assert change["dataFilters"] == [{"developerMetadataLookup": {"metadataId": 8}}]
     assert json.loads(change["developerMetadata"]["metadataValue"])["epoch"] == 4
