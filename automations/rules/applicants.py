@@ -1,0 +1,77 @@
+"""Who of the applicants is the same person: nobody is written to twice, and nobody's answers are lost.
+
+The same address and the same name, or the same name and the same phone, is one person. The first of their rows is the
+application: its Stage counts. The newest has the answers that are shown. One address with two names is two people, who
+share it (a couple, a family).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from automations.rules.program import Applicant, id_order
+
+_FEWEST_DIGITS, _NATIONAL = 7, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one row stands to the others: ids of the same person's first row and of their newest, and of first rows of
+    other people who have this address.
+    """
+
+    record: str
+    newest: str
+    shares: tuple[str, ...] = ()
+
+
+def standings(applicants: Iterable[Applicant]) -> dict[str, Standing]:
+    """By id. Rows whose name or address is empty (gone ones too) are nobody else's."""
+    rows = sorted(applicants, key=lambda row: id_order(row.id))
+    record: dict[str, str] = {}
+    by_mark: dict[tuple[str, str, str], str] = {}
+    for row in rows:
+        marks = _marks(row)
+        record[row.id] = next((by_mark[mark] for mark in marks if mark in by_mark), row.id)
+        for mark in marks:
+            by_mark.setdefault(mark, record[row.id])
+    newest = {record[row.id]: row.id for row in rows}
+    at: dict[str, set[str]] = {}
+    for row in rows:
+        if row.email:
+            at.setdefault(row.email.casefold(), set()).add(record[row.id])
+    return {
+        row.id: Standing(
+            record=record[row.id],
+            newest=newest[record[row.id]],
+            shares=tuple(sorted(at.get(row.email.casefold(), set()) - {record[row.id]}, key=id_order)),
+        )
+        for row in rows
+    }
+
+
+def _marks(row: Applicant) -> list[tuple[str, str, str]]:
+    """By what a row is known again: name with address, name with phone."""
+    name = folded(row.name)
+    phone = digits(row.phone)
+    found = []
+    if name and row.email:
+        found.append((name, "address", row.email.casefold()))
+    if name and phone:
+        found.append((name, "phone", phone))
+    return found
+
+
+def folded(name: str) -> str:
+    """A name without case, accents and doubled spaces: how people type it twice."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(one for one in decomposed if not unicodedata.combining(one)).split())
+
+
+def digits(phone: str) -> str:
+    """A phone number's digits, without a country's code; "" for what is none."""
+    found = re.sub(r"\D", "", phone)
+    return found[-_NATIONAL:] if len(found) >= _FEWEST_DIGITS else ""
