@@ -75,7 +75,7 @@ def told_stage(seen: StageSeen, last: LastTold | None) -> str:
 def step(applicant: str, seen: StageSeen, last: LastTold | None, grace_hours: int) -> Step:
     """What is due for an application whose Stage is `seen`. `grace_hours` is how long a refusal can be taken back."""
     told, now = told_stage(seen, last), seen.now or NEW
-    if now == told or now == ACCEPTED:
+    if now in (told, ACCEPTED):
         return Step()
     if now == NEW:
         return Step(backwards=told)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from automations.effects.mime import Mailbox
 
 
+_NEWER = ("late", "first_day", "last_day", "papers")
+
+
 @dataclass
 class Mails:
     """Acts for effects of kind mail. `sender` is the program's mailbox; `redirect` an address that gets all mail in its
@@ -41,6 +44,8 @@ class Mails:
         letter = _payload(effect).letter
         occasions = [replace(one, join_link="", map_link="") for one in letter.occasions]
         told = asdict(replace(letter, when="", occasions=tuple(occasions)))
+        # What a letter does not say is no fact of it: those of before that knew these fields stay the letters they are.
+        told = {name: value for name, value in told.items() if value or name not in _NEWER}
         return json.dumps(told, sort_keys=True, default=str, ensure_ascii=False)
 
     def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:

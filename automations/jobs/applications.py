@@ -1,0 +1,277 @@
+"""The job `applications`: who applied hears that it has arrived, and each new Stage leads to its letter, once.
+
+It says only what is due: who is the same person stands in rules/applicants.py, what a Stage leads to in
+rules/stages.py. Responses of the form come into the tab before it plans (runs/responses.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from automations.rules import stages
+from automations.rules.applicants import Standing, standings
+from automations.rules.gatherings import Invitee, LetterFacts
+from automations.rules.interviews import people
+from automations.rules.letters import Letter
+from automations.rules.plan import Effect, Plan
+from automations.rules.program import Applicant, Problem, Snapshot, id_order
+from automations.rules.questions import DO_IT, Answered, Question
+from automations.rules.reminders import in_mail_hours
+from automations.rules.stages import DECLINED, NEW, OFFER, REFUSED, LastTold, StageSeen, Step
+
+NAME = "applications"
+DOES = "Brings applications in from the form, confirms each, and tells applicants of each new Stage."
+TAB = "Applications"
+RECEIVED = "received"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What the job is told of the past, by applicant.
+
+    `received` is when a row came from a form (aware); `seen` the Stage of each row; `last` the last letter of a Stage
+    that has gone out; `acknowledged` who had a confirmation; `pending` who has a letter of which nobody knows yet
+    whether it went out; `failed` what went wrong last, by key; `unsettled` until when a row waits; `liaisons` are
+    applicants who are on the list of liaisons already, with their ids there; `bounced` when a letter came back.
+    """
+
+    received: Mapping[str, datetime] = field(default_factory=dict)
+    seen: Mapping[str, StageSeen] = field(default_factory=dict)
+    last: Mapping[str, LastTold] = field(default_factory=dict)
+    acknowledged: frozenset[str] = frozenset()
+    pending: frozenset[str] = frozenset()
+    failed: Mapping[str, str] = field(default_factory=dict)
+    unsettled: Mapping[str, datetime] = field(default_factory=dict)
+    liaisons: Mapping[str, str] = field(default_factory=dict)
+    bounced: Mapping[str, datetime] = field(default_factory=dict)
+    answers: tuple[Answered, ...] = ()
+    mark: Callable[[str], str] = lambda address: address
+
+
+def plan(snapshot: Snapshot, history: History, now: datetime) -> Plan:
+    """What should be, at `now` (aware, in the program's zone)."""
+    return _Applications(snapshot, history, now).plan()
+
+
+class _Applications:
+    def __init__(self, snapshot: Snapshot, history: History, now: datetime) -> None:
+        self.snapshot, self.history, self.now = snapshot, history, now
+        self.settings = snapshot.settings
+        self.open_now = in_mail_hours(now, self.settings.mail_from, self.settings.mail_until)
+        self.people = people(snapshot, history.mark)
+        self.rows = {row.id: row for row in snapshot.applicants if not row.gone}
+        self.standings = standings(self.rows.values())
+        self.records = {id_ for id_, one in self.standings.items() if one.record == id_}
+        self.effects: list[Effect] = []
+        self.problems: list[Problem] = []
+        self.questions: list[Question] = []
+        self.needs: list[str] = []
+        self.statuses: dict[tuple[str, str], dict[str, str]] = {}
+
+    def plan(self) -> Plan:
+        too_many = self._too_many()
+        refused = self._refused()
+        for id_ in sorted(self.rows, key=id_order):
+            row, standing = self.rows[id_], self.standings[id_]
+            words = self._said_of(row, standing)
+            if standing.record != id_:
+                words += self._again(row, standing)
+            elif row.unsafe:
+                words.append("asked on Approvals: its cells have changed places with another row's")
+            else:
+                words += self._application(row, too_many=id_ in too_many, refused=id_ in refused)
+            self.statuses[(TAB, id_)] = {"Status": "; ".join(words)}
+        return Plan(
+            effects=tuple(self.effects),
+            problems=tuple(self.problems),
+            questions=tuple(self.questions),
+            needs=tuple(self.needs),
+            statuses=self.statuses,
+        )
+
+    # The row
+
+    def _said_of(self, row: Applicant, standing: Standing) -> list[str]:
+        """What is worth knowing of a row beside its Stage."""
+        words = []
+        received = self.history.received.get(row.id)
+        if received is not None and self._is_late(received):
+            words.append("came after the close")
+        if standing.record == row.id and standing.newest != row.id:
+            words.append(f"newer answers: {standing.newest}")
+        if standing.shares:
+            words.append(f"shares its e-mail with {', '.join(standing.shares)}")
+        liaison = self.history.liaisons.get(row.id)
+        return [*words, f"on Liaisons as {liaison}"] if liaison else words
+
+    def _again(self, row: Applicant, standing: Standing) -> list[str]:
+        """A row of somebody who has applied before: their first row's Stage counts."""
+        seen = self.history.seen.get(row.id)
+        if seen is not None and seen.now not in ("", NEW, seen.first):
+            what = f"{row.id} is the same person as {standing.record}, whose Stage counts"
+            self._problem(row, "Stage", what, f"choose it there, and {NEW} here")
+        return [f"the same person as {standing.record}: choose the Stage there"]
+
+    def _application(self, row: Applicant, *, too_many: bool, refused: bool) -> list[str]:
+        person, last = self.people.get(row.id), self.history.last.get(row.id)
+        if person is None:
+            column = next((name for name in ("E-mail", "Language") if name in row.faulty or not _of(row, name)), "")
+            if column and column not in row.faulty:
+                self._problem(row, column, "this is missing", "fill it in: letters wait")
+            return ["see Problem"] if column else []
+        if row.id in self.history.bounced:
+            what = f"a letter to this address came back on {self.history.bounced[row.id]:%Y-%m-%d}"
+            self._problem(row, "E-mail", what, "correct it: what is to come goes to the new address")
+        said = [self._confirmation(row, person)]
+        if row.id in self.history.pending:
+            said.append("nobody can tell whether the last letter went out: see Approvals")
+        elif refused:
+            said.append(self._letter(row, person, stages.refusal(row.id, last)))
+        else:
+            said.append(self._stage(row, person, last, too_many=too_many))
+        return [words for words in said if words]
+
+    def _confirmation(self, row: Applicant, person: Invitee) -> str:
+        """One for each person, of a response that came by the form."""
+        received = self.history.received.get(row.id)
+        if received is None or row.id in self.history.acknowledged:
+            return ""
+        step = Step(key=f"{RECEIVED}/{row.id}", letter="application_received")
+        return self._letter(row, person, step, late=self._is_late(received))
+
+    def _stage(self, row: Applicant, person: Invitee, last: LastTold | None, *, too_many: bool) -> str:
+        seen = self.history.seen.get(row.id)
+        if seen is None or "Stage" in row.faulty:
+            return ""
+        step = stages.step(row.id, seen, last, self.settings.refusal_grace_hours)
+        if step.backwards:
+            what = f"it went back from {step.backwards}, of which the applicant was told"
+            self._problem(row, "Stage", what, "choose the Stage that holds; to start anew, tell the applicant yourself")
+            return f"was told {step.backwards}"
+        if not step.letter:
+            return _was_told(last, self.now)
+        if too_many:
+            openings = _count(self.settings.openings, "opening")
+            what = f"this is one offer more than there are places ({openings})"
+            self._problem(row, "Stage", what, "choose Waitlist, or raise Openings on Settings")
+            return "not sent: see Problem"
+        settled = self.history.unsettled.get(row.id)
+        waits = max((one for one in (step.waits, settled) if one is not None), default=None)
+        if waits is not None and self.now < waits:
+            return f"{seen.now} is told from {waits.astimezone(self.now.tzinfo):%Y-%m-%d %H:%M}"
+        return self._letter(row, person, step)
+
+    # Letters
+
+    def _letter(self, row: Applicant, person: Invitee, step: Step, *, late: bool = False) -> str:
+        """Plans the letter when mail may go out now; what the row says of it."""
+        if not self.open_now:
+            return f"{step.letter.replace('_', ' ')} waits until {self.settings.mail_from:%H:%M}"
+        offer = step.letter == "stage_offer"
+        letter = Letter(
+            name=step.letter,
+            language=person.language or self.settings.staff_language,
+            to_name=person.name,
+            to_address=person.email,
+            program=self.settings.program_name,
+            office=self.settings.office_email,
+            late=late,
+            first_day=self.settings.first_day if offer else None,
+            last_day=self.settings.last_day if offer else None,
+        )
+        what = f"{step.letter.replace('_', ' ')} to {row.id}"
+        payload = LetterFacts(person=row.id, letter=letter)
+        self.effects.append(Effect(key=step.key, kind="mail", what=what, payload=payload))
+        why = self.history.failed.get(step.key)
+        return f"{step.letter.replace('_', ' ')} not sent: {why}" if why else ""
+
+    # All applications together
+
+    def _too_many(self) -> frozenset[str]:
+        mine = {id_: seen for id_, seen in self.history.seen.items() if id_ in self.records}
+        told = {
+            id_
+            for id_, seen in mine.items()
+            if seen.now == OFFER and stages.told_stage(seen, self.history.last.get(id_)) == OFFER
+        }
+        return frozenset(stages.too_many(mine, told, self.settings.openings))
+
+    def _refused(self) -> frozenset[str]:
+        """Those whom staff have let go of, now that all openings are filled: asked once for all who are left."""
+        mine = {id_: seen for id_, seen in self.history.seen.items() if id_ in self.records}
+        told = [
+            id_
+            for id_, last in self.history.last.items()
+            if id_ in mine and (last.part == REFUSED or stages.told_stage(mine[id_], last) == DECLINED)
+        ]
+        left = [id_ for id_ in stages.left(mine, self.settings.openings, told) if self._can_be_written_to(id_)]
+        if not left:
+            return frozenset()
+        facts = json.dumps([[id_, mine[id_].now or NEW] for id_ in left])
+        question = Question(
+            key=f"refuse/{hashlib.sha256(facts.encode()).hexdigest()[:16]}",
+            facts=facts,
+            what=f"Refuse kindly the {_count(len(left), 'applicant')} who are left",
+            to=", ".join(left),
+            why=f"all {_count(self.settings.openings, 'opening')} are filled; 'Do it' writes to each of them",
+        )
+        released = self._released()
+        if any(said.key == question.key and said.facts == facts for said in self.history.answers):
+            return frozenset(left) & released
+        if not set(left) <= released:
+            self.questions.append(question)
+        return frozenset(left) & released
+
+    def _released(self) -> frozenset[str]:
+        """Applicants whom a 'Do it' was for, and whose Stage is still the one that it was given beside."""
+        found = set()
+        for said in self.history.answers:
+            if said.key.startswith("refuse/") and said.answer == DO_IT:
+                for id_, stage in json.loads(said.facts):
+                    seen = self.history.seen.get(id_)
+                    if seen is not None and (seen.now or NEW) == stage:
+                        found.add(id_)
+        return frozenset(found)
+
+    def _can_be_written_to(self, id_: str) -> bool:
+        return id_ in self.people and not self.rows[id_].unsafe and id_ not in self.history.pending
+
+    def _is_late(self, received: datetime) -> bool:
+        close = self.settings.applications_close_on
+        return close is not None and received.astimezone(self.now.tzinfo).date() > close
+
+    def _problem(self, row: Applicant, column: str, what: str, remedy: str) -> None:
+        self.problems.append(
+            Problem(tab=TAB, id=row.id, column=column, value="", what=what, remedy=remedy, number=row.number)
+        )
+
+
+def _of(row: Applicant, header: str) -> str:
+    return {"E-mail": row.email, "Language": row.language}[header]
+
+
+def _was_told(last: LastTold | None, now: datetime) -> str:
+    if last is None:
+        return ""
+    words = {"interview": "told of an interview", REFUSED: "refused", "offer-withdrawn": "told that the offer is off"}
+    said = words.get(last.part, f"told: {last.part}")
+    return f"{said} on {last.at.astimezone(now.tzinfo):%Y-%m-%d}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def parts_of(keys: Iterable[str]) -> list[tuple[str, str, int]]:
+    """(applicant, part, number) of the keys that are letters of a Stage."""
+    found = []
+    for key in keys:
+        word, _, rest = key.partition("/")
+        if word == "stage":
+            applicant, part, number = rest.split("/")
+            found.append((applicant, part, int(number)))
+    return found
