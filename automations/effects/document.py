@@ -147,6 +147,8 @@ def _place(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> Ef
         if refused.facts.get("code") != 404:
             raise
         if _there(file, drive) is not None:
+            if _there(wanted.folder, drive) is not None:
+                raise  # both are there: it is not about them, and the next run places it
             raise FolderGone from refused
         info = None
     if info is None or info.trashed:
