@@ -5,7 +5,6 @@ scripts/staff_at_work (docs/reliability.md).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
