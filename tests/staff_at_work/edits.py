@@ -132,11 +132,16 @@ class _Tab:
             undo = {"do": "rename_header", "column": other, "to": column}
             yield self._of("rename header", {"do": "rename_header", "column": column, "to": other}, self._in(undo),
                            column=column)  # fmt: skip
-        column = self.headers[1]
-        yield self._of("move column", {"do": "move_column", "column": column, "after": self.headers[3]}, wish=True)
-        if "ID" in self.headers:
-            yield self._of("move column", {"do": "move_column", "column": "ID", "after": self.headers[2]}, wish=True,
-                           column="ID")  # fmt: skip
+        # A column that moves in the one moment between the fresh read and the write takes the write into another
+        # column: staff see a problem there, and type again what stood in it.
+        own = [
+            header for header in self.headers[1:4] if header in {one.header for one in TAB_BY_NAME[self.tab].content}
+        ]
+        again = [self._cells_again(row, header) for row in self.rows for header in own]
+        for column, after in ((self.headers[1], self.headers[3]), ("ID", self.headers[2])):
+            if column in self.headers:
+                edit = {"do": "move_column", "column": column, "after": after}
+                yield self._of("move column", edit, *again, wish=True, column=column)
 
     def _cells(self) -> Iterator[Disturbance]:
         box = BOXES.get(self.tab)
