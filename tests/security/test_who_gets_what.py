@@ -60,6 +60,18 @@ def test_the_product_knows_no_way_to_share_with_anybody_or_a_domain() -> None:
     assert '{"type": "user", "role": role, "emailAddress": email}' in body
 
 
+def test_nothing_is_found_by_search() -> None:
+    """Gmail and Calendar are never asked by a query; Drive in one place, with its value quoted."""
+    asked = [
+        file.name
+        for file in PRODUCT.rglob("*.py")
+        if "emulator" not in file.parts
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "q"
+    ]
+    assert asked == ["drive.py"]
+
+
 CUT: dict[str, dict[str, Any]] = {
     "before the draft": {"method": "gmail.users.drafts.create", "do": {"cut": "before"}},
     "the draft is there and its answer was cut": {"method": "gmail.users.drafts.create", "do": {"cut": "after"}},
