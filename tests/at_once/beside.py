@@ -26,7 +26,7 @@ from tests.workspace import NOON
 
 RUN = ("run-job", "JOB", "--json", "--yes")
 BUSY = re.compile(
-    r"(run-job|automations): Another run holds the program \S+ \(since [^)]+\)\. Wait .*; nothing was done\."
+    r"(run-job|automations): (\S+: )?Another run holds the program \S+ \(since [^)]+\)\. Wait .*; nothing was done\."
 )
 
 
