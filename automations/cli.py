@@ -125,11 +125,13 @@ def _main_parser() -> argparse.ArgumentParser:
         help="make the ledger anew from Workspace, and take the program over on this machine",
         description="Makes the program's ledger anew from what the Sheet, Drive, Calendar and Gmail say of what was "
         "done, on top of the ledger that is there, if there is one; lists what nobody can tell. From then on this "
-        "machine alone may act for the program. Exit status 1 when something is unknown.",
-        epilog="example: automations rebuild-ledger --program example",
+        "machine alone may act for the program; a run that may be under way on another one is given 90 seconds to see "
+        "that. Stopped on its way, it is run again. Exit status 1 when something is unknown.",
+        epilog="examples: automations rebuild-ledger --program example; on a machine that has nothing but config/ and "
+        "credentials: automations rebuild-ledger --program example --spreadsheet 1AbC...",
     )
     rebuild.add_argument(
-        "--spreadsheet", default="", metavar="ID", help="the workbook, on a machine that has nothing of the program"
+        "--spreadsheet", default="", metavar="ID", help="the workbook, as its address has it, on a new machine"
     )
     explain = commands.add_parser(
         "explain",

@@ -83,12 +83,14 @@ def sweep(staging: str, records: Collection[EffectRecord], drive: Drive, now: da
     those of which `records` say that they are placed. How many. Search may show them late; then the next sweep finds
     them. A record that names one of them is saved without it: what is wanted again is made again.
     """
+    # The caller counts the day from when a run began to use the folder; a call may be on its way for minutes after.
+    age = STRAY_AFTER - timedelta(minutes=10)
     own = {record.receipts[FILE]: record for record in records if FILE in record.receipts}
     placed = {id_ for id_, record in own.items() if PLACED in record.receipts}
     strays = [
         info
         for info in drive.inside(staging)
-        if info.id not in placed and KEY in info.app_properties and info.modified and now - info.modified >= STRAY_AFTER
+        if info.id not in placed and KEY in info.app_properties and info.modified and now - info.modified >= age
     ]
     for stray in strays:
         if stray.id in own:
@@ -147,6 +149,8 @@ def _place(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> Ef
         if refused.facts.get("code") != 404:
             raise
         if _there(file, drive) is not None:
+            if _there(wanted.folder, drive) is not None:
+                raise  # both are there: it is not about them, and the next run places it
             raise FolderGone from refused
         info = None
     if info is None or info.trashed:

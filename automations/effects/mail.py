@@ -23,7 +23,7 @@ from datetime import datetime, timedelta
 from automations.effects.record import EffectRecord, EffectState
 from automations.errors import MustEnd, Refused, SignInFailed, Unanswered
 from automations.google import gmail
-from automations.google.failures import NotReached
+from automations.google.failures import NotReached, Unavailable
 from automations.google.gmail import Gmail
 
 DRAFT, MESSAGE, THREAD, DRAFTED = "draft", "message", "thread", "drafted"
@@ -165,7 +165,8 @@ def _send(record: EffectRecord, box: Gmail, save: Save, now: datetime) -> Effect
     save(record)
     try:
         sent = box.send_draft(record.receipts[DRAFT])
-    except (NotReached, SignInFailed, MustEnd):
+    except (NotReached, Unavailable, SignInFailed, MustEnd):
+        # Of what was not available the draft tells: it is gone if it was sent all the same.
         save(record.with_receipt(sending=""))
         raise
     except Refused as refused:

@@ -135,14 +135,14 @@ class Reader:
         return raw, problems
 
     def _write_ids(self, metadata: Metadata, raw: RawWorkbook, cells: Sequence[IdCell]) -> None:
-        """Into cells that are still as they were read, seen in a fresh read; a row that moved is left alone."""
+        """Into cells that are still as they were read, seen in a fresh read; a row that moved is left alone.
+
+        The epoch is written before the fresh read: no call stands between it and the write, in which staff could sort.
+        """
+        self.claim(metadata)
 
         def requests() -> list[dict[str, Any]]:
-            fresh = self.sheets.values(self.spreadsheet_id, fresh_ranges(raw, metadata))
-            wanted = id_requests(cells, raw, fresh)
-            if wanted:
-                self.claim(metadata)
-            return wanted
+            return id_requests(cells, raw, self.sheets.values(self.spreadsheet_id, fresh_ranges(raw, metadata)))
 
         write(self.sheets, self.spreadsheet_id, requests)
 

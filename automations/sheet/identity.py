@@ -23,7 +23,7 @@ from automations.sheet.matching import Matched, as_id, match
 from automations.sheet.people import EMAIL, NAME, People, Seen, check
 from automations.sheet.workbook import GoneRow, Raw, RawRow, RawTab, RawWorkbook
 
-SETTINGS = "Settings"
+SETTINGS, HOURS, APPROVED = "Settings", "Hours", "Approved"
 TWIN, TWIN_REMEDY = "the same row twice", "delete one"
 STRANGER, STRANGER_REMEDY = (
     "this row is none of the service's",
@@ -190,14 +190,14 @@ class _Tab:
         matched = match(self.raw, self.prints, self.known)
         self.highest = max(self.highest, matched.highest)
         if matched.untouched:
-            self._miss(matched.ids)
+            self._miss(matched)
             return
         if self.prints.people and NAME in self.raw.columns and EMAIL in self.raw.columns:
             self.people = self._people(matched)
         self.exchanged = exchanged.check(self.prints, self._seen(matched), self.known, self.answers)
         self._name(matched)
         self._record(matched)
-        self._miss(matched.ids)
+        self._miss(matched)
         self._write(matched)
 
     @property
@@ -271,19 +271,33 @@ class _Tab:
             after = replace(after, person=person.person, typing=person.typing, typing_since=person.since)
         return after
 
-    def _miss(self, ids: Mapping[int, str]) -> None:
-        """Rows that are known and no longer there. Nothing is missed in a tab that could not be read whole."""
-        found = set(ids.values())
+    def _miss(self, matched: Matched) -> None:
+        """Rows that are known and no longer there. Nothing is missed in a tab that could not be read whole.
+
+        Of hours that stood there twice, staff were told to delete one: the one that is gone is let go.
+        """
+        found = set(matched.ids.values())
         for identifier, row in self.known.items():
             if identifier in found or row.let_go:
                 continue
             if self.prints.service:
                 self.missing.append(identifier)
+            elif not row.gone and self.complete and self._stands_twice(row, matched):
+                self.changed[identifier] = replace(row, gone=self.now, let_go=self.now)
             elif self.raw.name != SETTINGS:
                 gone = replace(row, gone=self.now) if self.complete and not row.gone else row
                 if gone is not row:
                     self.changed[identifier] = gone
                 self.gone.append(gone)
+
+    def _stands_twice(self, row: KnownRow, matched: Matched) -> bool:
+        """Whether a known row with a tick says the same to the letter: it was a duplicate, with a problem."""
+        return self.raw.name == HOURS and any(
+            other.cells.get(APPROVED) is True
+            and matched.ids.get(other.number) in self.known
+            and self.prints.content(other.cells) == row.content
+            for other in matched.rows
+        )
 
     def _write(self, matched: Matched) -> None:
         """The rows with their right ids, and the cells of the ID column in which another text stands."""

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -18,14 +19,14 @@ from pathlib import Path
 
 from tests.crash import forked, seen
 from tests.crash.every_point import Figures, Stand, afterwards, held_against, living
-from tests.crash.seen import Seen
+from tests.crash.seen import HEADER, Seen
 from tests.crash.worlds import World
-from tests.programs_in_sheet import Program, Programs, Ran
+from tests.programs_in_sheet import OFFICE, Program, Programs, Ran
 from tests.workspace import NOON
 
 RUN = ("run-job", "JOB", "--json", "--yes")
 BUSY = re.compile(
-    r"(run-job|automations): Another run holds the program \S+ \(since [^)]+\)\. Wait .*; nothing was done\."
+    r"(run-job|automations): (\S+: )?Another run holds the program \S+ \(since [^)]+\)\. Wait .*; nothing was done\."
 )
 
 
@@ -146,7 +147,7 @@ def everyone_at_once(world: World, root: Path, number: int = 2, start: Start = a
         again = forked.command(command).ran
         assert again.status == 0, again.err
         local.assert_clean()
-        found = [seen.look(program) for program in made]
+        found = [_own(program) for program in made]
     promised = sum(number for kind, number in world.stages[0].promised.items() if kind != "access")
     return Figures(
         duplicates=tuple(f"{what}: {times}" for one in found for what, times in one.times.items() if times != 1),
@@ -154,6 +155,16 @@ def everyone_at_once(world: World, root: Path, number: int = 2, start: Start = a
         unknown=tuple(key for one in found for key in one.asked),
         wrong=tuple(stray for one in found for stray in one.strays),
     )
+
+
+def _own(program: Program) -> Seen:
+    """What there is of one program: its mailbox is the other programs', too, and keys are the same there."""
+    found = seen.look(program)
+    times = Counter({what: number for what, number in found.times.items() if not what.startswith("mail ")})
+    for one in program.mails(OFFICE):
+        if "SENT" in one["labels"]:
+            times[f"mail {dict(one['headers'])[HEADER]} to {one['to']}"] += 1
+    return replace(found, times=times)
 
 
 def _effects(found: Seen) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,32 +55,51 @@ def killed(words: Sequence[str], at: int) -> Stopped:
 def taken_over(stand: Stand, number: int, root: Path, moved: float = 120) -> Figures:
     """Frozen; meanwhile another machine takes the program over and goes on. Let go, this one sends nothing more.
 
-    What rebuild-ledger asks about in place of doing it (a row whose tick it has not seen itself) is `asked`, not lost.
+    Ticks that rebuild-ledger has not seen itself it asks about: staff say 'Do it'. What it asks about row by row is
+    `asked`, not lost.
     """
     with on_a_copy(stand, root) as here:
         with frozen(words(here, RUN, stand.world.job, root), number) as run:
             there = elsewhere(here, root)
-            here.local.advance(moved)
+            # Within the hour of a run, rebuild-ledger would wait until that run must have noticed.
+            here.local.advance(2 * AN_HOUR)
             rebuilt = forked.command(words(there, ("automations", "rebuild-ledger"), stand.world.job, root)).ran
             assert rebuilt.status in (0, 1), rebuilt.err
+            here.local.advance(moved - 2 * AN_HOUR)
             before = here.local.digest()
             let_go(run)
             _ended(run.wait().ran, (0, 1, 2), "another machine", "what the workbook has seen", "stood still")
             _nothing_more(here, before, stand, number)
+        last, found = afterwards(there, stand.world.job, (0,))
+        for row in there.rows("Approvals"):
+            if row["What"].startswith("Count ") and not row["Answer"]:
+                there.set("Approvals", row["ID"], Answer="Do it")
         last, found = afterwards(there, stand.world.job)
-        told = "\n".join(" ".join(row.values()) for tab in _ASKING for row in there.rows(tab) if _is_asking(tab, row))
+        asks = _asking(there)
     figures = held_against(_as_one(stand.expected), _as_one(found), last.status)
-    asked = tuple(one for one in figures.lost if (row := _ROW.search(one)) and row[0] in told)
+    asked = tuple(one for one in figures.lost if (row := _ROW.search(one)) and asks(row[0]))
     lost = tuple(one for one in figures.lost if one not in asked)
     return replace(figures, wrong=found.strays, lost=lost, asked=asked)
 
 
 _ROW = re.compile(r"\b[MI]-\d\d\b")
-_ASKING = ("Meetings", "Interviews", "Approvals")
 
 
-def _is_asking(tab: str, row: Mapping[str, str]) -> bool:
-    return not row["Answer"] if tab == "Approvals" else bool(row["Problem"])
+def _asking(program: Program) -> Callable[[str], bool]:
+    """Whether staff are asked about a row, by its Problem or on Approvals. One whose id was drawn, and not yet written
+    when the ledger was lost, has another id now: then about any row of its tab.
+    """
+    tabs = {"M": program.rows("Meetings"), "I": program.rows("Interviews")}
+    open_ = " ".join(
+        f"{row['What']} {row['Why']} {row['To']}" for row in program.rows("Approvals") if not row["Answer"]
+    )
+
+    def asks(id_: str) -> bool:
+        rows = tabs[id_[0]]
+        own = [row for row in rows if row["ID"] == id_]
+        return id_ in open_ or any(row["Problem"] for row in own or rows)
+
+    return asks
 
 
 def _as_one(seen: Seen) -> Seen:
@@ -102,7 +121,9 @@ def elsewhere(program: Program, root: Path) -> Program:
 
 
 def _nothing_more(here: Program, before: str, stand: Stand, number: int) -> None:
-    if not stand.points[number - 1].startswith(f"{SEND} "):
+    begun = next(n for n, point in enumerate(stand.points, 1) if point.startswith(SEND))
+    # Before its first request a run has read nothing that could be old: it begins when it is let go.
+    if number >= begun and not stand.points[number - 1].startswith(f"{SEND} "):
         assert here.local.digest() == before, "it changed something after it was let go"
 
 

@@ -11,9 +11,11 @@ import pytest
 
 from tests.at_once import beside, clocks, stood_still
 from tests.at_once.beside import TABLE
+from tests.at_once.frozen import frozen, let_go
 from tests.crash import forked, worlds
 from tests.crash.every_point import Figures, Stand, stands, stop
 from tests.crash.worlds import World
+from tests.meetings_in_sheet import ANA, JOSE
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,7 +48,7 @@ def test_the_same_command_twice_at_the_same_moment(world: World, programs: int, 
     _is_right(beside.everyone_at_once(world, tmp_path, programs, start))
 
 
-@pytest.mark.parametrize("row", [row for row in TABLE if "rebuild-ledger" in row.second], ids=str)
+@pytest.mark.parametrize("row", [row for row in TABLE if "init" in row.second], ids=str)
 def test_two_commands_on_one_program(row: beside.Beside, invited: Stand, tmp_path: Path) -> None:
     _is_right(beside.side_by_side(invited, row, tmp_path))
 
@@ -72,6 +74,22 @@ def test_a_run_that_stood_still_while_another_was_tried(invited: Stand, tmp_path
 def test_a_clock_that_is_set_back_within_a_run(invited: Stand, tmp_path: Path) -> None:
     point = _point(invited, "commit effects invited/M-02/L-01/1 intended")
     _is_right(stood_still.let_go_later(invited, point, tmp_path, -stood_still.AN_HOUR))
+
+
+def test_mail_hours_that_end_within_a_run(invited: Stand, tmp_path: Path) -> None:
+    """Five minutes are no standstill: the run goes on, and keeps the letters that are left for the morning."""
+    done = 1 + invited.points.index("committed effects invited/M-01/L-02/1 done, sums, activity, told")
+    with beside.on_a_copy(invited, tmp_path) as program:
+        run_ = beside.words(program, beside.RUN, "meetings", tmp_path)
+        program.local.set_clock("2026-11-02T19:58:00-05:00")
+        with frozen(run_, done) as run:
+            program.local.advance(300)
+            let_go(run)
+            ran = run.wait().ran
+        assert (ran.status, ran.json["counts"]["waiting"]) == (0, 4), ran.err
+        assert len(program.mails(ANA)) + len(program.mails(JOSE)) == 2
+        program.local.set_clock("2026-11-03T08:00:00-05:00")
+        assert forked.command(run_).ran.json["counts"]["done"] == 4
 
 
 def test_a_run_that_was_killed_while_it_stood_still(invited: Stand, tmp_path: Path) -> None:

@@ -23,15 +23,14 @@ from cryptography.x509.oid import NameOID
 from automations.errors import AutomationsError, Refused, SignInFailed, Unanswered
 from automations.google.calls import Calls
 from automations.google.credentials import token_source
-from automations.google.failures import Happened, NotReached
-from automations.google.retries import TABLE, CallKind, Row, Verdict
+from automations.google.failures import Happened, NotReached, Unavailable
+from automations.google.retries import TABLE, CallKind, Row
 from automations.google.transport import Timeouts
 from automations.google.workspace import Workspace, connect
 from tests.bad_answers.answers import ANSWERS
 from tests.workspace import Local, local
 
 CASES = [(row, happened, kind) for row in TABLE for happened in sorted(row.happened) for kind in sorted(row.kinds)]
-_UNCLEAR = {Happened.TIMED_OUT, Happened.CUT, Happened.BROKEN, Happened.NOT_JSON}
 _PATIENCE = Timeouts(connect=2.0, read=0.12, whole=0.3)
 _METHODS = {
     CallKind.READS: "drive.files.get",
@@ -104,8 +103,8 @@ def test_a_call_that_is_always_answered_so_ends_as_its_row_says(
 
 def _error(row: Row, happened: Happened) -> type[AutomationsError]:
     """What the run is told: nobody knows; or certainly nothing was done."""
-    if happened in _UNCLEAR or row.verdict is Verdict.LOOK:
-        return Unanswered
+    if not row.certain:
+        return Unavailable if happened is Happened.UNAVAILABLE else Unanswered
     by_name = {
         Happened.NOT_CONNECTED: NotReached,
         Happened.SIGNED_OUT: SignInFailed,

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.programs_in_sheet import Programs
 from tests.security.world import PERSONAL, World, found
 
 
-@pytest.fixture(scope="module")
-def world(town_programs: Programs) -> World:
-    world = World(town_programs)
-    world.live()
-    return world
+@pytest.fixture
+def world(lived_in: World) -> World:
+    return lived_in
 
 
 def test_the_world_was_lived_in(world: World) -> None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from automations.rules.decisions import DRAW_AGAIN, approver
 from automations.rules.money import ZERO
-from automations.rules.numbers import read_number
+from automations.rules.numbers import highest, read_number
 from automations.rules.periods import first_day, is_month, last_day
 from automations.rules.program import HoursRow, InvoiceRow, PlanRow, Snapshot, id_order, make_id
 from automations.rules.register import Cleared, Invoice, Line, PaidRow, SeenDecision, Slot, State
@@ -67,6 +67,7 @@ def register(
     for invoice in _from_activity(found, raw, snapshot, contents):
         found[invoice.key] = invoice
     rows = {text(row.raw["Number"]): row for row in shown.values()}
+    written = highest(rows)
     taken: set[str] = set()
     for key, invoice in sorted(found.items(), key=lambda item: id_order(item[1].id)):
         if {invoice.id, invoice.number} & taken:
@@ -75,6 +76,9 @@ def register(
         taken |= {invoice.id, invoice.number}
         before = contents.invoices.get(key)
         row_of = rows.get(invoice.number)
+        if row_of is None and before is None and not _is_told(invoice, written, contents):
+            what = f"the row of {invoice.number} on Invoices is gone, and so are lines of Activity about it: compare it"
+            contents.cannot_tell(key, what)
         contents.invoices[key] = _decided(invoice, before, row_of, snapshot, fingerprint, contents)
     for key, invoice in list(contents.invoices.items()):
         if key not in found and {invoice.id, invoice.number} & taken:
@@ -93,9 +97,6 @@ def _decided(
     """The invoice as it was drawn, with what has become of it since."""
     state = _state(drawn, row, contents)
     if row is None:
-        if before is None and not (contents.has_every_line and _said_of(drawn, contents)):
-            what = f"the row of {drawn.number} on Invoices is gone, and so are lines of Activity: it counts as {state}"
-            contents.cannot_tell(drawn.key, what)
         return before if before is not None and before.state is state else replace(drawn, state=state)
     cells = row.typed
     sent_on = day(row.raw["Sent on"])
@@ -130,6 +131,15 @@ def _state(invoice: Invoice, row: _Shown | None, contents: Contents) -> State:
             if line.what.startswith(f"{verb} {invoice.number}"):
                 return state
     return State.DRAFT
+
+
+def _is_told(invoice: Invoice, written: Mapping[int, int], contents: Contents) -> bool:
+    """Whether it is certain what has become of an invoice without a row: from Activity; or it is newer than all rows
+    (`written` by fiscal year), because its run died before the Sheet was written.
+    """
+    year, ordinal = read_number(invoice.number) or (0, 0)
+    is_new = ordinal > written.get(year, 0)
+    return is_new or (contents.has_every_line and bool(_said_of(invoice, contents)))
 
 
 def _said_of(invoice: Invoice, contents: Contents) -> list[ActivityRow]:

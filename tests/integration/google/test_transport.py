@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from googleapiclient.http import MediaIoBaseUpload
@@ -240,6 +241,14 @@ def test_a_refusal_that_is_not_json_keeps_its_code(wire: Wire, sheets: Sheets) -
         with pytest.raises(Refused) as refused:
             sheets.batch_update("s1", [{"addSheet": {}}])
         assert refused.value.facts["code"] == code
+
+
+def test_a_value_in_a_query_of_drive_ends_where_it_ends(wire: Wire, drive: Drive) -> None:
+    """A quotation mark or a backslash in it makes no other question of it."""
+    wire.steps = [answer({"files": []})]
+    assert drive.inside("x\\' or name contains '") == []
+    (query,) = parse_qs(urlsplit(wire.received[0].path).query)["q"]
+    assert query == "'x\\\\\\' or name contains \\'' in parents and trashed = false"
 
 
 def test_a_file_that_is_gone_is_none(wire: Wire, drive: Drive) -> None:

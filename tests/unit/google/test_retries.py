@@ -42,10 +42,16 @@ def test_what_may_have_been_created_is_never_sent_again_blindly(happened: Happen
 
 @pytest.mark.parametrize("kind", CallKind, ids=lambda item: item.name)
 def test_what_google_turned_away_is_tried_again_and_nothing_was_done(kind: CallKind) -> None:
-    for happened in (Happened.TOO_MANY, Happened.RATE, Happened.UNAVAILABLE, Happened.NOT_CONNECTED):
+    for happened in (Happened.TOO_MANY, Happened.RATE, Happened.NOT_CONNECTED):
         decision = decide(happened, kind, 1, None, lambda: 0.0)
-        looked_at = kind is ADDS and happened is Happened.UNAVAILABLE
-        assert (decision.verdict, decision.certain) == (Verdict.LOOK if looked_at else Verdict.RETRY, not looked_at)
+        assert (decision.verdict, decision.certain) == (Verdict.RETRY, True)
+
+
+@pytest.mark.parametrize("kind", CallKind, ids=lambda item: item.name)
+def test_what_was_not_available_may_have_gone_on(kind: CallKind) -> None:
+    decision = decide(Happened.UNAVAILABLE, kind, 1, None, lambda: 0.0)
+    verdict = Verdict.LOOK if kind is ADDS else Verdict.RETRY
+    assert (decision.verdict, decision.certain) == (verdict, kind is READS)
 
 
 def test_the_waits_grow_are_bounded_and_jittered_between_half_and_whole() -> None:

@@ -466,3 +466,10 @@ def test_it_stays_at_six_when_the_clocks_change() -> None:
     assert office.run("2026-10-25 09:00") == ["reminder/M-01/2026-11-01T18:00/L-01/7d"]
     start = office.sent[0][2].letter.occasions[0].start
     assert (start.hour, start.utcoffset()) == (18, datetime.fromisoformat("2026-11-01T18:00-05:00").utcoffset())
+
+
+@pytest.mark.parametrize("cells", [{"ready": False}, {"status": "Cancelled"}])
+def test_a_row_of_which_nothing_has_come_shows_nothing(cells: dict[str, Any]) -> None:
+    office = Office(meetings=[meeting(1, WHEN, **cells)])
+    office.run(NOON)
+    assert office.last.statuses == {("Meetings", "M-01"): {"System status": "", "Replies": "", "Link": ""}}
