@@ -1,4 +1,4 @@
-"""The position description: every fact of a posting, from Settings and Pay plans, and which of them are not staff's yet.
+"""The position description: every fact of a posting, from Settings and Pay plans, and what staff have yet to give.
 
 A fact that staff have not given is an example (there is one that helps to see what belongs there) or open (there can be
 none). A posting that has either is not ready, and says which settings are wanting. The arithmetic of pay is shown.
