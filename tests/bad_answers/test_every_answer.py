@@ -42,9 +42,9 @@ TRIED: Mapping[str, Sequence[tuple[str, str]]] = {
         ("403 rights", FILE),
         ("500, done", FILE),
         ("somebody else's JSON", "sheets.spreadsheets.values.batchGet"),
-        ("no answer, done", WRITE),
+        ("done late", WRITE),
     ],
-    "meetings, invited": [("409", INSERT), ("cut, done", INSERT), ("502, done", SEND), ("504", DRAFT)],
+    "meetings, invited": [("409", INSERT), ("no answer, done", INSERT), ("502, done", SEND), ("504", DRAFT)],
     "meetings, reminded": [("cut", SEND), ("late answer, done", SEND)],
     "interviews, invited": [("no JSON, done", SHARE), ("503, done", FILE), ("412", PLACE), ("slow drip, done", EXPORT)],
 }
