@@ -11,7 +11,6 @@ from typing import Any
 
 from tests.programs_in_sheet import OFFICE, Program, Ran
 
-
 HOUR = 3600
 
 
@@ -55,8 +54,8 @@ def counts(program: Program) -> Counts:
 
 
 def lose(program: Program) -> None:
-    """The machine's disk is gone: nothing of the ledger is left, and nothing of what init noted but its note. By the time
-    somebody has a new one, whatever ran has ended.
+    """The machine's disk is gone: nothing of the ledger is left, and nothing of what init noted but its note. By the
+    time somebody has a new one, whatever ran has ended.
     """
     shutil.rmtree(program.ledger.parent)
     program.local.advance(HOUR)

@@ -108,7 +108,7 @@ class Invitations:
             self.say(row.id, "see Problem")
             return False
         if row.unsafe:
-            self.say(row.id, "asked on Approvals: its cells have changed places with another row's")
+            self.say(row.id, "asked on Approvals: its cells were exchanged with another row's")
             return False
         found = [] if off else check.problems()
         if row.id in self.history.copied and row.ready:

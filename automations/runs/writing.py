@@ -17,7 +17,8 @@ def write(sheets: Sheets, spreadsheet: str, requests: Callable[[], Sequence[Mapp
     """One batchUpdate of what `requests` gives after its fresh read; nothing is sent for none.
 
     Without a clear answer it is looked once whether it was written: `requests` reads afresh and gives what is still to
-    be written, so that no row is appended twice. Raises Refused, NotReached, Unanswered.
+    be written. Rows are left to the next run: the first write may still be on its way, and they would stand twice.
+    Raises Refused, NotReached, Unanswered.
     """
     wanted = requests()
     try:
@@ -25,4 +26,7 @@ def write(sheets: Sheets, spreadsheet: str, requests: Callable[[], Sequence[Mapp
     except NotReached:
         raise
     except Unanswered:
-        sheets.batch_update(spreadsheet, requests(), within=WRITE_WITHIN)
+        left = requests()
+        if any("appendCells" in one for one in left):
+            raise
+        sheets.batch_update(spreadsheet, left, within=WRITE_WITHIN)

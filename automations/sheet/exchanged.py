@@ -63,7 +63,7 @@ def check(
         facts=facts.hexdigest(),
         what=f"Take {' and '.join(ids)} as they stand now: {', '.join(headers)} changed places among these rows",
         to=", ".join(ids),
-        why="Nothing is done for these rows until then. If only some columns were sorted, undo that instead.",
+        why="Nothing is done for these rows until then; was a column sorted by itself? Then undo the sort instead.",
     )
     said = [one.answer for one in answers if (one.key, one.facts) == (question.key, question.facts)]
     if DO_IT in said:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,7 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     forked.warm()
     counted: dict[str, list[float]] = {}
     began = time.monotonic()
-    with TemporaryDirectory(prefix="at-once-") as folder:
+    # Stopped with Ctrl-C, it prints what it has tried.
+    with suppress(KeyboardInterrupt), TemporaryDirectory(prefix="at-once-") as folder:
         root = Path(folder)
         for part, name, act in _all(given, root):
             since = time.monotonic()

@@ -12,13 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bad_answers.answers import ANSWERS, Answer
-from tests.bad_answers.every_answer import Stand, answer_badly, for_ever, once, stands
+from tests.bad_answers.every_answer import Stand, answer_badly, for_ever, is_believed, once, stands
 from tests.bad_answers.office import Trouble
 from tests.crash import forked
 from tests.crash.every_point import Figures
 from tests.crash.worlds import WORLDS
 
-HEADER = ("calls", "faults", "duplicates", "lost", "unknown", "other faults", "asked", "seconds")
+HEADER = ("calls", "faults", "believed", "duplicates", "lost", "unknown", "other faults", "asked", "seconds")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -44,16 +44,17 @@ def main(arguments: Sequence[str]) -> int:
                 if given.list:
                     print(stand.name, *(f"  {kind}" for kind in stand.kinds), sep="\n")
                     continue
-                since, found = time.monotonic(), []
+                since, found, believed = time.monotonic(), [], 0
                 for name, trouble in _troubles(stand, answers, given.method, given.how):
                     try:
                         figures = answer_badly(stand, trouble)
                     except Exception as error:
                         figures = Figures(wrong=(f"{type(error).__name__}: {error}",))
                     found.append(figures)
+                    believed += is_believed(stand, trouble)
                     for fault in figures.faults:
                         print(f"{stand.name}: {name}\n    {fault}", flush=True)
-                lines.append((stand.name, _row(stand, found, time.monotonic() - since)))
+                lines.append((stand.name, _row(stand, found, believed, time.monotonic() - since)))
                 faults += sum(len(one.faults) for one in found)
                 print(stand.name, *lines[-1][1], flush=True)
     if lines:
@@ -71,10 +72,11 @@ def _troubles(stand: Stand, answers: Sequence[Answer], method: str, how: str | N
                 yield f"{answer.name} to each {one}", for_ever(stand, one, answer)
 
 
-def _row(stand: Stand, found: Sequence[Figures], seconds: float) -> tuple[int, ...]:
+def _row(stand: Stand, found: Sequence[Figures], believed: int, seconds: float) -> tuple[int, ...]:
     return (
         len(stand.kinds),
         len(found),
+        believed,
         sum(len(one.duplicates) for one in found),
         sum(len(one.lost) for one in found),
         sum(len(one.unknown) for one in found),

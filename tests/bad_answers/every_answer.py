@@ -4,11 +4,13 @@ it to what an undisturbed program came to.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.bad_answers.answers import Answer
+from tests.bad_answers.answers import BELIEVED, Answer
 from tests.bad_answers.office import Ended, Office, Trouble, office
 from tests.bad_answers.turns import Turn, turns
 from tests.crash import seen
@@ -120,8 +122,30 @@ def answer_badly(stand: Stand, trouble: Trouble) -> Figures:
             here.program.set("Approvals", row["ID"], Answer="Do it")
         last, found = _afterwards(here, (0, 86_400))
     here.program.local.assert_clean()
-    figures = held_against(stand.expected, found, last.status, open_)
+    if is_believed(stand, trouble):
+        figures = Figures(wrong=(f"the last run ended with {last.status}",) if last.status else (), unknown=found.asked)
+    else:
+        figures = held_against(_by_what_is_told(stand.expected), _by_what_is_told(found), last.status, open_)
     return replace(figures, wrong=(*wrong, *figures.wrong))
+
+
+def is_believed(stand: Stand, trouble: Trouble) -> bool:
+    """Whether the answer is one that Google alone can know better."""
+    method = trouble.method or stand.undisturbed.methods[trouble.call - 1]
+    return (trouble.answer.name, method) in BELIEVED
+
+
+def _by_what_is_told(found: Seen) -> Seen:
+    """Who joins is told of each gathering once: in one letter, or, when the event of one was late, in two."""
+    times, facts = Counter(found.times), dict(found.facts)
+    for what in [what for what in times if what.startswith("mail joined/")]:
+        key, _, person = what.removeprefix("mail ").partition(" to ")
+        _, text = facts.pop(f"mail {key}")
+        for title in sorted(set(re.findall(r"Evening \d+", text))):
+            times[f"{title} is told to {person}"] += times[what]
+        del times[what]
+    activity = [row for row in facts.get("tab Activity", ()) if not any(cell.startswith("joined/") for cell in row)]
+    return replace(found, times=times, facts={**facts, "tab Activity": activity})
 
 
 def _afterwards(here: Office, again: Sequence[int] = AGAIN) -> tuple[Ended, Seen]:

@@ -39,21 +39,19 @@ INSERT, DRAFT, SEND = "calendar.events.insert", "gmail.users.drafts.create", "gm
 
 TRIED: Mapping[str, Sequence[tuple[str, str]]] = {
     "invoices, drawn for the first time": [
-        ("403 rights", FILE),
         ("500, done", FILE),
-        ("somebody else's JSON", "sheets.spreadsheets.values.batchGet"),
-        ("no answer, done", WRITE),
+        ("done late", WRITE),
     ],
-    "meetings, invited": [("409", INSERT), ("cut, done", INSERT), ("502, done", SEND), ("504", DRAFT)],
-    "meetings, reminded": [("cut", SEND), ("late answer, done", SEND)],
-    "interviews, invited": [("no JSON, done", SHARE), ("503, done", FILE), ("412", PLACE), ("slow drip, done", EXPORT)],
+    "meetings, invited": [("409", INSERT), ("no answer, done", INSERT), ("502, done", SEND)],
+    "meetings, reminded": [("cut", SEND)],
+    "interviews, invited": [("no JSON, done", SHARE), ("503, done", FILE), ("slow drip, done", EXPORT)],
 }
 """To the last call of the method."""
 FOR_EVER: Mapping[str, Sequence[tuple[str, str]]] = {
     "invoices, drawn for the first time": [("401", FILE)],
-    "meetings, invited": [("429 Retry-After 1 h", SEND), ("not connected", INSERT)],
+    "meetings, invited": [("429 Retry-After 1 h", SEND)],
     "meetings, reminded": [("cut", DRAFT)],
-    "interviews, invited": [("413", SHARE), ("404", FILE)],
+    "interviews, invited": [("404", FILE)],
 }
 
 

@@ -82,7 +82,7 @@ def _print(lines: Sequence[tuple[str, tuple[int, ...]]], seconds: float) -> None
     for name, row in (*lines, ("in all", total)):
         print(f"| {name} | {' | '.join(map(str, row))} |")
     git = [shutil.which("git") or "git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
     print(f"\ncommit {commit}, {seconds:.0f} s")
 
 

@@ -133,7 +133,7 @@ def _others(program: Program) -> None:
     """One interview moves, one is off, all three have other interviewers; what applicants said has changed, and on one
     sheet somebody has written.
     """
-    at(program, "2026-11-06 12:00")
+    at(program, "2026-11-06 13:00")
     sheet = next(one for one in program.files() if one["name"] == "Score sheet I-03 A-03")
     edit = {"file": sheet["id"], "do": "append", "text": "4 of 5"}
     program.local.edit(edit, service="documents", user=SAMS)

@@ -56,7 +56,9 @@ def _ledgers(world: World, root: Path) -> Iterator[tuple[Path, str, str]]:
         last = stand
     book = last.program.spreadsheet
     yield _kept(root / "live" / "local" / book, root / "rest"), book, LEDGER
-    number = max(n for n, name in enumerate(last.points, start=1) if name.startswith("committed effects"))
+    # The point after it: by then the commit is noted in the small file beside the ledger. One that is not noted yet and
+    # lost is as one that was never made: a crash point like the others (tests/crash).
+    number = max(n for n, name in enumerate(last.points, start=2) if name.startswith("committed effects"))
     with killed(last, number, root / "stopped") as program:
         kept = _kept(program.ledger.parent, root / "killed")
     yield kept, book, f"{LEDGER}-wal"

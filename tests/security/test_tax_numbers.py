@@ -66,7 +66,7 @@ def test_it_is_copied_nowhere(world: World) -> None:
     assert found(world.sent(), ("Zuleika", "tenants of Birch")) == ["Zuleika", "tenants of Birch"]
     for where in (world.sent(), world.kept(), world.written(), world.names_of_files(), "".join(world.said)):
         assert found(where, TAX) == []
-    plain = [world.run("invoices"), world.run("meetings", "--plan"), world.command("explain", "L-03")]
+    plain = [world.really("invoices"), world.really("meetings", "--plan"), world.command("explain", "L-03")]
     for ran in plain:
         assert ran.out
         assert found(ran.out + ran.err, TAX) == []
@@ -102,3 +102,12 @@ def test_one_that_comes_into_a_drawn_draft_leaves_it_as_it_was_drawn(world: Worl
     assert "7 Whispering Lane" in world.sent()
     world.program.set("Liaisons", "L-01", Address="7 Whispering Lane")
     assert last(world, "invoices").invoice("L-01")["held_because"] == []
+
+
+def test_on_start_here_the_cell_is_named(world: World) -> None:
+    world.program.sheet.worksheet("Start here").update_acell("D60", SSN)
+    ran = last(world, "invoices")
+    assert [one["column"] for one in ran.problems("Start here")] == ["D"]
+    assert f"Start here, D: {LOOKS}" in world.program.start_here()
+    world.program.sheet.worksheet("Start here").update_acell("D60", "")
+    assert last(world, "invoices").problems("Start here") == []

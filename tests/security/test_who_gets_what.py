@@ -73,7 +73,6 @@ def test_nothing_is_found_by_search() -> None:
 
 
 CUT: dict[str, dict[str, Any]] = {
-    "before the draft": {"method": "gmail.users.drafts.create", "do": {"cut": "before"}},
     "the draft is there and its answer was cut": {"method": "gmail.users.drafts.create", "do": {"cut": "after"}},
     "the draft was not sent": {"method": "gmail.users.drafts.send", "do": {"cut": "before"}},
     "Google refused to send": {"method": "gmail.users.drafts.send", "do": {"status": 403, "reason": "forbidden"}},

@@ -7,6 +7,7 @@ assert world.found(world.ledger_bytes(), PERSONAL) == []
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -18,6 +19,7 @@ from typing import Any
 import pypdf
 import requests
 
+from automations import cli
 from tests.programs_in_sheet import FORGOTTEN, OFFICE, Program, Programs, Ran, hours
 
 ZULEIKA, QUIMBY = "zq.private@example.org", "quimby.secret@example.org"
@@ -97,8 +99,22 @@ class World:
         self.said: list[str] = []
 
     def run(self, *words: str) -> Ran:
-        """`run-job WORDS --json`, which may end in any way."""
+        """`run-job WORDS`, which may end in any way: the command's own code in this process, for there are many."""
+        out, err, status = io.StringIO(), io.StringIO(), 0
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                cli.run_job([*words, *self._places])
+            except SystemExit as ended:
+                status = int(ended.code or 0)
+        return self._heard(Ran(status, out.getvalue(), err.getvalue()))
+
+    def really(self, *words: str) -> Ran:
+        """`run-job WORDS`, as it was installed."""
         return self._heard(self.program.run_job(*words))
+
+    @property
+    def _places(self) -> list[str]:
+        return ["--config", str(self.program.config), "--data", str(self.program.data)]
 
     def command(self, *words: str) -> Ran:
         """`automations WORDS`."""
@@ -108,9 +124,8 @@ class World:
         """The job with everything logged that any library logs at INFO."""
         loud = "import logging, sys; logging.basicConfig(level=logging.INFO, stream=sys.stderr); logging.info('heard');"
         code = f"{loud} from automations.cli import run_job; run_job(sys.argv[1:])"
-        places = ["--config", str(self.program.config), "--data", str(self.program.data)]
         done = subprocess.run(
-            [sys.executable, "-c", code, job, "--json", "--yes", *places],
+            [sys.executable, "-c", code, job, "--json", "--yes", *self._places],
             capture_output=True,
             text=True,
             env={name: value for name, value in os.environ.items() if name not in FORGOTTEN},
@@ -178,7 +193,7 @@ class World:
         program.local.advance(700)
         self.run("invoices", "--json")
         self.loudly("meetings")
-        self.run("interviews", "--yes")
+        self.really("interviews", "--yes")
         program.set("Invoices", "N-01", Decision="Void", Reason_of_void="miscounted by cousin Quimby")
         program.set("Interviews", "I-01", Status="Cancelled")
         self.loudly("invoices")

@@ -10,7 +10,7 @@ import pytest
 
 from automations import errors
 from automations.errors import AutomationsError
-from automations.google.failures import NotReached
+from automations.google.failures import NotReached, Unavailable
 from automations.rendering.locales import LanguageUnknown
 from automations.rendering.wording import MissingWording
 
@@ -52,6 +52,7 @@ TABLE = [
     (errors.Refused, 1, "No right"),  # Google's own sentence
     (errors.Unanswered, 1, "looked up and tried again"),
     (NotReached, 1, "the next run tries again"),
+    (Unavailable, 1, "looked up and tried again"),
     (errors.LocalWorkspaceDown, 2, "another folder with --data DIR"),
     (LanguageUnknown, 2, "Use one of: en, es, pt, ht, ar, zh-Hant"),
     (MissingWording, 2, "Add it to config/automations.toml"),
