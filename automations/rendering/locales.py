@@ -50,6 +50,16 @@ HAITIAN_ZONES: Mapping[str, str] = MappingProxyType(
         "Hawaii-Aleutian Time": "lè Awayi",
     }
 )
+HAITIAN_LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "en": "angle",
+        "es": "panyòl",
+        "pt": "pòtigè",
+        "ht": "kreyòl ayisyen",
+        "ar": "arab",
+        "zh-Hant": "chinwa tradisyonèl",
+    }
+)
 
 
 class LanguageUnknown(AutomationsError):
@@ -136,6 +146,13 @@ def list_words(items: Sequence[str], language: str) -> str:
     if language == "ht":
         return " ak ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
     return format_list(items, locale=locale_of(language))
+
+
+def language_name(of: str, language: str) -> str:
+    """What a language (its code) is called in another: 'Spanish', 'español', 'panyòl'. Raises LanguageUnknown."""
+    if language == "ht":
+        return HAITIAN_LANGUAGES[of]
+    return str(locale_of(language).languages[of.replace("-", "_")])
 
 
 def money(amount: Decimal) -> str:

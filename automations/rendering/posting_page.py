@@ -1,0 +1,212 @@
+"""What the position description and the talking points say, in the order of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from automations.rendering.glyphs import direction
+from automations.rendering.locales import date_words, language_name, list_words, money
+from automations.rendering.mail_marks import one_line
+from automations.rendering.pages import Block, Page, Run, Runs, Said
+from automations.rendering.wording import Wording, wording
+from automations.rules.postings import Given, Pay, Place, PositionDescription
+from automations.rules.score_sheets import BLOCKS
+
+POSITION, TALKING_POINTS, SCORE_SHEET = "position_description", "talking_points", "score_sheet"
+LONGEST = 2_000
+_FROM_TO = re.compile(r"(\d+)\s*(?:to|-|–)\s*(\d+)")
+
+
+def examples(language: str) -> dict[str, str]:
+    """Our wording of what belongs into a setting, by its name. Raises MissingWording for a language without words."""
+    words = wording(POSITION, language)
+    return {key.removeprefix("example."): said for key, said in words.words.items() if key.startswith("example.")}
+
+
+def position_page(posting: PositionDescription) -> Page:
+    """The position description's page. Raises MissingWording when its language lacks a word of it."""
+    return _Position(posting).page()
+
+
+def talking_points_page(posting: PositionDescription) -> Page:
+    """The talking points, of the same facts. Raises MissingWording."""
+    words, asked = wording(TALKING_POINTS, posting.language), wording(SCORE_SHEET, posting.language)
+    position = _Position(posting)
+    blocks = [Block(sort="text", runs=(words.say("page.intro"),))]
+    for block, questions in BLOCKS:
+        blocks.append(Block(sort="heading", runs=(asked.say(f"block.{block}"),)))
+        blocks.append(Block(sort="text", runs=(asked.say(f"statement.{block}"),)))
+        blocks.append(Block(sort="list", rows=tuple((asked.say(f"question.{one}"),) for one in questions)))
+    apply = position.apply()
+    if apply:
+        blocks.append(Block(sort="text", runs=_filled(words, "page.apply", apply=apply)))
+    return Page(
+        language=posting.language,
+        title=_filled(words, "page.title", program=(position.place(posting.program),)),
+        blocks=tuple(blocks),
+        program=posting.program.words,
+    )
+
+
+class _Position:
+    def __init__(self, posting: PositionDescription) -> None:
+        self.posting, self.words = posting, wording(POSITION, posting.language)
+
+    def page(self) -> Page:
+        posting, words = self.posting, self.words
+        return Page(
+            language=posting.language,
+            title=_filled(words, "page.title", program=(self.place(posting.program),)),
+            notice="" if posting.is_ready else words.say("page.not_ready"),
+            program=posting.program.words,
+            blocks=(
+                Block(sort="text", runs=(self.place(posting.greeting),)),
+                Block(sort="facts", facts=tuple(self._facts())),
+                *self._section("liaison", self._text("liaison")),
+                *self._section("program", self._text("program")),
+                *self._section("topics", self._text("topics")),
+                *self._section("years", self._text("year_1"), self._text("year_2")),
+                self._heading("duties"),
+                Block(sort="list", rows=tuple(self._duties())),
+                *self._section("sought", self._text("experience"), self._text("tie"), self._text("no_papers")),
+                *self._list("skills", "skill", ("voice", "difference", "lead", "alone")),
+                *self._section("languages", self._text("languages")),
+                *self._list("notes", "note", ("papers", "transport", "evenings", "benefits", "help")),
+            ),
+        )
+
+    def place(self, place: Place) -> Said:
+        """A place as it stands: staff's words, our example, or nothing yet, the last two marked in words."""
+        words = one_line(place.words, LONGEST)
+        mark = {
+            Given.STAFF: "",
+            Given.EXAMPLE: self.words.say("page.example"),
+            Given.OPEN: self.words.say("page.open"),
+        }[place.given].replace("{setting}", place.setting)
+        return Said(words, direction(words) if words else "", mark)
+
+    def apply(self) -> Runs:
+        """How to apply: the form, else the office; () where neither is known."""
+        if self.posting.form_link:
+            return self._fact("apply", link=(Said(self.posting.form_link, "ltr"),))
+        if self.posting.office:
+            return self._fact("apply_office", office=(Said(one_line(self.posting.office), "ltr"),))
+        return ()
+
+    # The facts
+
+    def _facts(self) -> Iterable[tuple[str, tuple[Runs, ...]]]:
+        posting = self.posting
+        yield self._label("openings"), (self._fact("openings", openings=(_figure(posting.openings),)),)
+        yield self._label("term"), (self._term(),)
+        yield self._label("place"), ((self.place(posting.place),),)
+        time_1 = self._fact(
+            "time_1",
+            hours_a_week=(Said(_range(posting.hours_a_week), "ltr"),),
+            hours=(_figure(posting.hours),),
+        )
+        yield self._label("time"), (time_1, self._fact("time_2"))
+        yield self._label("pay"), (self._pay(posting.pay), self._fact("pay_2"))
+        by = posting.apply_by
+        said: Run = date_words(by, posting.language) if by else self._open("Applications close on")
+        yield self._label("apply_by"), ((said,),)
+        yield self._label("apply"), (self.apply() or (self._open("Office e-mail"),),)
+
+    def _term(self) -> Runs:
+        posting = self.posting
+        months: Run = _figure(posting.months) if posting.months is not None else self._open("Last day")
+        return self._fact(
+            "term",
+            months=(months,),
+            first_day=(self._day(posting.first_day, "First day"),),
+            last_day=(self._day(posting.last_day, "Last day"),),
+        )
+
+    def _pay(self, pay: Pay | None) -> Runs:
+        if pay is None:
+            return (self._open("Pay plans"),)
+        return self._fact(
+            f"pay_{pay.kind}",
+            rate=(Said(money(pay.rate), "ltr") if pay.rate is not None else "",),
+            total=(Said(money(pay.total), "ltr") if pay.total is not None else "",),
+            hours=(_figure(pay.hours),),
+            count=(_figure(pay.count),),
+        )
+
+    def _day(self, day: date | None, setting: str) -> Run:
+        return date_words(day, self.posting.language) if day else self._open(setting)
+
+    def _open(self, setting: str) -> Said:
+        return self.place(Place(setting=setting, given=Given.OPEN))
+
+    def _fact(self, key: str, **places: Runs) -> Runs:
+        return _filled(self.words, f"fact.{key}", **places)
+
+    # The sections
+
+    def _text(self, key: str) -> Block:
+        posting = self.posting
+        names = list_words([language_name(one, posting.language) for one in posting.languages], posting.language)
+        runs = _filled(
+            self.words,
+            f"text.{key}",
+            priority_groups=(self.place(posting.priority_groups),),
+            lived_experience=(self.place(posting.lived_experience),),
+            towns=(self.place(posting.towns),),
+            topics=(self.place(posting.topics),),
+            languages=(names,) if names else (self._open("Required languages"),),
+        )
+        return Block(sort="text", runs=runs)
+
+    def _duties(self) -> Iterable[Runs]:
+        posting = self.posting
+        planned = [
+            "".join(
+                run if isinstance(run, str) else run.words
+                for run in _filled(self.words, f"planned.{kind}", count=(_figure(count),))
+            )
+            for kind, count in posting.planned
+        ]
+        yield _filled(
+            self.words,
+            "duty.meetings",
+            meetings_a_month=(_figure(posting.meetings_a_month),),
+            planned=(list_words(planned, posting.language) or self._open("Planned meetings by kind"),),
+        )
+        for key in ("outreach", "review", "report"):
+            yield (self.words.say(f"duty.{key}"),)
+
+    def _section(self, heading: str, *texts: Block) -> tuple[Block, ...]:
+        return (self._heading(heading), *texts)
+
+    def _list(self, heading: str, table: str, keys: tuple[str, ...]) -> tuple[Block, ...]:
+        return self._heading(heading), Block(sort="list", rows=tuple((self.words.say(f"{table}.{k}"),) for k in keys))
+
+    def _heading(self, key: str) -> Block:
+        return Block(sort="heading", runs=(self.words.say(f"heading.{key}"),))
+
+    def _label(self, key: str) -> str:
+        return self.words.say(f"label.{key}")
+
+
+def _filled(words: Wording, key: str, **places: Runs) -> Runs:
+    """The words of a key with its places filled. Raises KeyError for a place that is not given."""
+    runs: list[Run] = []
+    for said, place in words.parts(key):
+        if said:
+            runs.append(said)
+        if place is not None:
+            runs += places[place]
+    return tuple(run for run in runs if run != "")
+
+
+def _range(typed: str) -> str:
+    """'1 to 5' as every language reads it: 1–5. Other words of staff stay as they are."""
+    found = _FROM_TO.fullmatch(typed.strip())
+    return f"{found[1]}–{found[2]}" if found else one_line(typed)
+
+
+def _figure(number: int) -> Said:
+    return Said(str(number), "ltr")
