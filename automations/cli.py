@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 JOBS = {
     "invoices": "Drafts each ended month's invoices into Drive, and follows them until they are paid.",
     "interviews": "Invites applicants to interviews, asks once more, tells of changes, and makes score sheets.",
+    "posting": "Drafts the position description and the talking points in each language, as documents and as PDF.",
     "meetings": "Invites everybody to the meetings, reminds them, and tells them what has changed.",
 }
 
@@ -28,6 +29,7 @@ examples:
   run-job invoices --month 2026-10     draft new invoices of that month only
   run-job meetings                     invite, remind, tell of moves and cancellations
   run-job interviews                   invite applicants, make the interviewers' score sheets
+  run-job posting                      the position description and talking points, as documents and as PDF
   run-job invoices --all --json        every program, one JSON object a line
   run-job --list                       the jobs, with schedule and last run
 

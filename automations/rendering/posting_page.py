@@ -11,7 +11,7 @@ from automations.rendering.locales import date_words, language_name, list_words,
 from automations.rendering.mail_marks import one_line
 from automations.rendering.pages import Block, Page, Run, Runs, Said
 from automations.rendering.wording import Wording, wording
-from automations.rules.postings import Given, Pay, Place, PositionDescription
+from automations.rules.postings import Given, Pay, Place, PositionDescription, TalkingPoints
 from automations.rules.score_sheets import BLOCKS
 
 POSITION, TALKING_POINTS, SCORE_SHEET = "position_description", "talking_points", "score_sheet"
@@ -30,23 +30,23 @@ def position_page(posting: PositionDescription) -> Page:
     return _Position(posting).page()
 
 
-def talking_points_page(posting: PositionDescription) -> Page:
-    """The talking points, of the same facts. Raises MissingWording."""
-    words, asked = wording(TALKING_POINTS, posting.language), wording(SCORE_SHEET, posting.language)
-    position = _Position(posting)
+def talking_points_page(points: TalkingPoints) -> Page:
+    """The talking points. Raises MissingWording."""
+    words, asked = wording(TALKING_POINTS, points.language), wording(SCORE_SHEET, points.language)
+    position = wording(POSITION, points.language)
     blocks = [Block(sort="text", runs=(words.say("page.intro"),))]
     for block, questions in BLOCKS:
         blocks.append(Block(sort="heading", runs=(asked.say(f"block.{block}"),)))
         blocks.append(Block(sort="text", runs=(asked.say(f"statement.{block}"),)))
         blocks.append(Block(sort="list", rows=tuple((asked.say(f"question.{one}"),) for one in questions)))
-    apply = position.apply()
+    apply = _apply(position, points.form_link, points.office)
     if apply:
         blocks.append(Block(sort="text", runs=_filled(words, "page.apply", apply=apply)))
     return Page(
-        language=posting.language,
-        title=_filled(words, "page.title", program=(position.place(posting.program),)),
+        language=points.language,
+        title=_filled(words, "page.title", program=(_place(position, points.program),)),
         blocks=tuple(blocks),
-        program=posting.program.words,
+        program=points.program.words,
     )
 
 
@@ -78,22 +78,7 @@ class _Position:
         )
 
     def place(self, place: Place) -> Said:
-        """A place as it stands: staff's words, our example, or nothing yet, the last two marked in words."""
-        words = one_line(place.words, LONGEST)
-        mark = {
-            Given.STAFF: "",
-            Given.EXAMPLE: self.words.say("page.example"),
-            Given.OPEN: self.words.say("page.open"),
-        }[place.given].replace("{setting}", place.setting)
-        return Said(words, direction(words) if words else "", mark)
-
-    def apply(self) -> Runs:
-        """How to apply: the form, else the office; () where neither is known."""
-        if self.posting.form_link:
-            return self._fact("apply", link=(Said(self.posting.form_link, "ltr"),))
-        if self.posting.office:
-            return self._fact("apply_office", office=(Said(one_line(self.posting.office), "ltr"),))
-        return ()
+        return _place(self.words, place)
 
     # The facts
 
@@ -112,7 +97,8 @@ class _Position:
         by = posting.apply_by
         said: Run = date_words(by, posting.language) if by else self._open("Applications close on")
         yield self._label("apply_by"), ((said,),)
-        yield self._label("apply"), (self.apply() or (self._open("Office e-mail"),),)
+        how = _apply(self.words, posting.form_link, posting.office)
+        yield self._label("apply"), (how or (self._open("Office e-mail"),),)
 
     def _term(self) -> Runs:
         posting = self.posting
@@ -189,6 +175,26 @@ class _Position:
 
     def _label(self, key: str) -> str:
         return self.words.say(f"label.{key}")
+
+
+def _place(position: Wording, place: Place) -> Said:
+    """A place as it stands: staff's words, our example, or nothing yet, the last two marked in words."""
+    words = one_line(place.words, LONGEST)
+    mark = {
+        Given.STAFF: "",
+        Given.EXAMPLE: position.say("page.example"),
+        Given.OPEN: position.say("page.open"),
+    }[place.given].replace("{setting}", place.setting)
+    return Said(words, direction(words) if words else "", mark)
+
+
+def _apply(position: Wording, form_link: str, office: str) -> Runs:
+    """How to apply: the form, else the office; () where neither is known."""
+    if form_link:
+        return _filled(position, "fact.apply", link=(Said(form_link, "ltr"),))
+    if office:
+        return _filled(position, "fact.apply_office", office=(Said(one_line(office), "ltr"),))
+    return ()
 
 
 def _filled(words: Wording, key: str, **places: Runs) -> Runs:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from automations.rules.documents import InvoiceDocument
 from automations.rules.gatherings import EventFacts, Invitee, LetterFacts
+from automations.rules.postings import PositionDescription, TalkingPoints
 from automations.rules.program import Problem
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Invoice, Register
@@ -32,7 +34,17 @@ class DocumentFile:
 
     folders: tuple[str, ...]
     name: str
-    document: ScoreSheet
+    document: ScoreSheet | PositionDescription | TalkingPoints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFile:
+    """A page as a PDF, for people outside: replaced in place when its facts change. `made_on` is the PDF's own date."""
+
+    folders: tuple[str, ...]
+    name: str
+    document: PositionDescription | TalkingPoints
+    made_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +62,7 @@ class Effect:
     key: str
     kind: str
     what: str
-    payload: InvoiceFile | EventFacts | LetterFacts | DocumentFile | AccessFacts
+    payload: InvoiceFile | PageFile | EventFacts | LetterFacts | DocumentFile | AccessFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

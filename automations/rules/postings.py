@@ -92,6 +92,22 @@ class PositionDescription:
         return not self.wanting
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkingPoints:
+    """What is said to people who might apply, in one language: the four blocks of talk, and how to apply."""
+
+    language: str
+    program: Place
+    form_link: str
+    office: str
+
+
+def talking_points(posting: PositionDescription) -> TalkingPoints:
+    return TalkingPoints(
+        language=posting.language, program=posting.program, form_link=posting.form_link, office=posting.office
+    )
+
+
 def position_description(
     snapshot: Snapshot, language: str, examples: dict[str, str], form_link: str = ""
 ) -> PositionDescription:

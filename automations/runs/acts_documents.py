@@ -36,7 +36,7 @@ class Documents:
 
     def facts(self, effect: Effect) -> str:
         payload = _document(effect)
-        return json.dumps([payload.name, asdict(payload.document)], sort_keys=True, ensure_ascii=False)
+        return json.dumps([payload.name, asdict(payload.document)], sort_keys=True, default=str, ensure_ascii=False)
 
     def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:
         """The folders first; a document's id is Drive's own to draw."""
@@ -63,13 +63,13 @@ class Documents:
 
     def _settle(self, record: EffectRecord, payload: DocumentFile, staging: str, save: Save) -> EffectRecord:
         # Rendering costs what an idle run should not pay.
-        from automations.rendering.score_sheet import render_score_sheet
+        from automations.rendering.documents import render_document
 
         wanted = document.Wanted(
             name=payload.name,
             folder=self.files.id_of(payload.folders, save),
             staging=staging,
-            content=lambda: render_score_sheet(payload.document),
+            content=lambda: render_document(payload.document),
         )
         try:
             return document.settle(record, wanted, self.drive, save)

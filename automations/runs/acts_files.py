@@ -12,8 +12,9 @@ from automations.effects import file
 from automations.effects.record import EffectRecord, EffectState
 from automations.google.drive import Drive
 from automations.rendering.invoice import render_invoice
+from automations.rendering.wording import MissingWording
 from automations.rules.gatherings import Told
-from automations.rules.plan import Effect, InvoiceFile
+from automations.rules.plan import Effect, InvoiceFile, PageFile
 from automations.runs.apply import Impossible, Save
 from automations.runs.records import record_of
 
@@ -38,7 +39,9 @@ class Files:
             raise TypeError(type(value).__name__)
 
         payload = _payload(effect)
-        said = [payload.name, asdict(payload.document), record_of(payload.invoice)]
+        said = [payload.name, asdict(payload.document)]
+        if isinstance(payload, InvoiceFile):
+            said.append(record_of(payload.invoice))
         return json.dumps(said, sort_keys=True, default=plain, ensure_ascii=False)
 
     def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:
@@ -77,6 +80,11 @@ class Files:
         payload = _payload(effect)
 
         def content() -> bytes:
+            if isinstance(payload, PageFile):
+                # Rendering costs what an idle run should not pay.
+                from automations.rendering.documents import render_page
+
+                return render_page(payload.document, payload.made_on)
             return render_invoice(payload.document, record_of(payload.invoice))
 
         try:
@@ -87,6 +95,8 @@ class Files:
                 return self._put(self.records[effect.key], payload.name, parent, content, save)
         except file.FolderGone as gone:
             raise Impossible(FOLDER_GONE) from gone
+        except MissingWording as missing:
+            raise Impossible(str(missing)) from missing
 
     def told(self, effect: Effect, record: EffectRecord, now: datetime) -> Sequence[Told]:
         return ()
@@ -131,8 +141,8 @@ class Files:
         return self._ids.pop(0)
 
 
-def _payload(effect: Effect) -> InvoiceFile:
-    if not isinstance(effect.payload, InvoiceFile):
+def _payload(effect: Effect) -> InvoiceFile | PageFile:
+    if not isinstance(effect.payload, InvoiceFile | PageFile):
         raise TypeError(f"{effect.key} is no file")
     return effect.payload
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automations.jobs import interviews, invoices, meetings
+from automations.jobs import interviews, invoices, meetings, posting
 from automations.sheet.setup import JobLine
 
 JOBS = (
@@ -26,6 +26,13 @@ JOBS = (
         what_it_does=interviews.DOES,
         mode="Automatic",
         schedule="Every 15 minutes",
+    ),
+    JobLine(
+        id="J-04",
+        job=posting.NAME,
+        what_it_does=posting.DOES,
+        mode="Automatic",
+        schedule="Every day at 7:00",
     ),
 )
 AUTOMATIC, ASK_FIRST, OFF = "Automatic", "Ask first", "Off"

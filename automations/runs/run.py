@@ -13,7 +13,7 @@ from datetime import datetime
 from automations.effects.file import LINK
 from automations.effects.record import EffectRecord
 from automations.google.workspace import Workspace
-from automations.jobs import interviews, invoices, meetings
+from automations.jobs import interviews, invoices, meetings, posting
 from automations.rules.plan import Plan
 from automations.rules.program import ApprovalRow, Problem
 from automations.rules.questions import Answered, Question
@@ -33,6 +33,7 @@ from automations.runs.job_lines import JOBS
 from automations.runs.kinds import Kinds, kinds
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen, Outcome
+from automations.runs.posting import Posting
 from automations.runs.reading import Reader, Reading
 from automations.runs.rounds import Rounds
 from automations.runs.sheet_write import SheetWrite
@@ -134,6 +135,7 @@ class _Run:
             invoices.NAME: self.invoicing,
             meetings.NAME: self._of_gatherings(Convening, meetings.NAME, answers),
             interviews.NAME: self._of_gatherings(Interviewing, interviews.NAME, answers),
+            posting.NAME: Posting(under_way.ledger, self.reading, records, {}),
         }
 
     def _is_in_mail_hours(self, now: datetime) -> bool:

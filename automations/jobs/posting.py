@@ -1,0 +1,73 @@
+"""The job `posting`: the position description and the talking points, in each language of the program.
+
+Each is a Google Doc that staff edit, and a PDF of the facts for the website and the library's board. A posting in which
+a place is open, or holds an example of ours, is not ready: it says so itself, and Start here names the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from automations.rules.plan import DocumentFile, Effect, PageFile, Plan
+from automations.rules.postings import (
+    PositionDescription,
+    TalkingPoints,
+    position_description,
+    talking_points,
+)
+from automations.rules.program import Snapshot
+
+NAME = "posting"
+DOES = "Drafts the position description and the talking points in each language, as documents to edit and as PDF."
+FOLDERS = ("Posting",)
+_NO_DAY = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What the job is told: `examples`, our wording of what belongs into a setting, by language and setting; `forms`,
+    where people apply, by language; `failed` what went wrong last, by key.
+    """
+
+    examples: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+
+def plan(snapshot: Snapshot, history: History) -> Plan:
+    """What should be in Drive, from the Sheet as it is."""
+    settings = snapshot.settings
+    effects: list[Effect] = []
+    wanting: dict[str, None] = {}
+    for language in dict.fromkeys(settings.languages):
+        posting = position_description(
+            snapshot, language, dict(history.examples.get(language, {})), history.forms.get(language, "")
+        )
+        wanting |= dict.fromkeys(posting.wanting)
+        # A PDF has a day of its own; it must not be another one each day.
+        made_on = posting.apply_by or posting.first_day or _NO_DAY
+        effects += _both("posting", "Position description", posting, made_on)
+        effects += _both("talking-points", "Talking points", talking_points(posting), made_on)
+    needs = [f"the posting is not ready: {setting} is open or an example" for setting in wanting]
+    needs += [f"{key}: {why}" for key, why in history.failed.items() if key in {one.key for one in effects}]
+    return Plan(effects=tuple(effects), needs=tuple(needs))
+
+
+def _both(key: str, name: str, document: PositionDescription | TalkingPoints, made_on: date) -> tuple[Effect, Effect]:
+    language = document.language
+    return (
+        Effect(
+            key=f"{key}/{language}",
+            kind="document",
+            what=f"{name.lower()} in {language}",
+            payload=DocumentFile(folders=FOLDERS, name=f"{name} {language}", document=document),
+        ),
+        Effect(
+            key=f"{key}-pdf/{language}",
+            kind="file",
+            what=f"{name.lower()} in {language}, PDF",
+            payload=PageFile(folders=FOLDERS, name=f"{name} {language}.pdf", document=document, made_on=made_on),
+        ),
+    )

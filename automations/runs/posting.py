@@ -1,0 +1,57 @@
+"""The job `posting` in a run: our examples of what belongs into a setting, and the plan that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from automations.effects.record import EffectRecord, EffectState
+from automations.google.gmail import Gmail
+from automations.google.workspace import Workspace
+from automations.jobs import posting
+from automations.rules.plan import Plan
+from automations.runs.ledger import Ledger
+from automations.runs.reading import Reading
+from automations.runs.rehearsal import Rehearsed
+
+
+@dataclass
+class Posting:
+    """One run's view of the posting. `forms` is where people apply, by language."""
+
+    writes_letters: ClassVar[bool] = False
+    to_come: ClassVar[int] = 0
+
+    ledger: Ledger
+    reading: Reading
+    records: Mapping[str, EffectRecord]
+    forms: Mapping[str, str]
+
+    def look_around(self, workspace: Workspace, calendar: str) -> None:
+        """All that it goes by stands in the Sheet."""
+
+    def look_for_answers(self, gmail: Callable[[], Gmail]) -> None:
+        """Nobody is asked anything by mail."""
+
+    def plan(self, allowed: frozenset[str] | None = None) -> Plan:
+        # Wording costs what an idle run of another job should not pay.
+        from automations.rendering.posting_page import examples
+
+        failed = {key: one.error for key, one in self.records.items() if one.state is EffectState.FAILED}
+        languages = self.reading.snapshot.settings.languages
+        history = posting.History(
+            examples={language: examples(language) for language in languages}, forms=self.forms, failed=failed
+        )
+        plan = posting.plan(self.reading.snapshot, history)
+        if allowed is None:
+            return plan
+        return replace(plan, effects=tuple(effect for effect in plan.effects if effect.key in allowed))
+
+    def has_changed(self) -> bool:
+        """One look is enough: nothing follows from what was made."""
+        return False
+
+    def rehearsed(self) -> Rehearsed:
+        plan = self.plan()
+        return Rehearsed(plan, self.ledger.register(), {effect.key: effect for effect in plan.effects})
