@@ -1,10 +1,11 @@
 """An event in the program's calendar: once, right in the end.
 
 Its id follows from the key, the ledger and a generation. After 409 or no answer: get, compare the fingerprint in its
-private properties, patch with If-Match only when it differs. The guest list is built from a fresh get, so that answers
-are kept, and so is what people did to it by hand: whom they added stays, whom they took off stays off, until staff say
-otherwise. A change of time, place or way tells all; any other change tells nobody by Calendar. It is cancelled by a
-patch with notice, never deleted; needed again, it is a new generation, because the id stays taken.
+private properties, patch with If-Match only when it differs. That it is gone is believed when the calendar's list says
+so, too. The guest list is built from a fresh get, so that answers are kept, and so is what people did to it by hand:
+whom they added stays, whom they took off stays off, until staff say otherwise. A change of time, place or way tells
+all; any other change tells nobody by Calendar. It is cancelled by a patch with notice, never deleted; needed again, it
+is a new generation, because the id stays taken.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def marks(receipts: Mapping[str, str]) -> dict[str, str]:
 
 def _change(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) -> EffectRecord:
     for _ in range(_PRECONDITION_TRIES):
-        found = place.calendar.get(place.id, record.receipts[EVENT])
+        found = _found(record, place)
         if wanted.cancelled and (found is None or found.status == CANCELLED):
             return _receipt(record, wanted, found, place, save)
         if found is None or found.status == CANCELLED:
@@ -121,6 +122,15 @@ def _change(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) 
             raise
         return _receipt(record, wanted, changed, place, save)
     raise Unanswered(method="calendar.events.patch", what="somebody else keeps changing the event")
+
+
+def _found(record: EffectRecord, place: Place) -> Event | None:
+    """None only when both the event and the list say that there is none: on this word people are asked anew."""
+    id_ = record.receipts[EVENT]
+    found = place.calendar.get(place.id, id_)
+    if found is None and place.calendar.lists(place.id, id_, KEY, record.key):
+        raise Unanswered(method="calendar.events.get", what="the event is said to be gone, and is listed")
+    return found
 
 
 def _anew(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) -> EffectRecord:

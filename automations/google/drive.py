@@ -190,8 +190,8 @@ class Drive:
         kind = CallKind.ADDS if notify else CallKind.IDEMPOTENT
         self._run("drive.permissions.create", kind, request)
 
-    def unshare(self, id: str, permission: str) -> None:  # noqa: A002
-        """Take an entry off a file's access list, by the entry's id. One that is gone already is no error."""
+    def unshare(self, id: str, permission: str) -> bool:  # noqa: A002
+        """Take an entry off a file's access list, by the entry's id. False where Google says that there is none."""
         request = self._permissions.delete(fileId=id, permissionId=permission, supportsAllDrives=True)
         try:
             # Its answer is empty: there is nothing to read.
@@ -201,6 +201,8 @@ class Drive:
         except Refused as refused:
             if refused.facts.get("code") != 404:
                 raise
+            return False
+        return True
 
     def get(self, id: str) -> FileInfo | None:  # noqa: A002
         """A file, also a trashed one; None when there is none that these credentials may see."""

@@ -21,9 +21,9 @@ class Correspondence:
     which nobody knows yet whether they went out, with their keys; `failed` what went wrong last, by key. `is_done` says
     whether an effect stands as it should; `events` is what the calendar has, by meeting; `unsettled` gives, for a row
     that may be half typed (a person's, too), until when it waits; `copied` are rows whose Ready box came along with a
-    copy, `taken` rows of which staff have said that they stand so, with cells that were another's; `let_go` rows that
-    are gone and that staff let go of. `mark` gives what stands for an address on record; `bounced` is when a letter to
-    a person's present address came back.
+    copy, `unrecorded` rows whose Ready box was there when the ledger was rebuilt, `taken` rows of which staff have said
+    that they stand so, with cells that were another's; `let_go` rows that are gone and that staff let go of. `mark`
+    gives what stands for an address on record; `bounced` is when a letter to a person's present address came back.
     """
 
     told: Mapping[tuple[str, str], Told] = field(default_factory=dict)
@@ -35,6 +35,7 @@ class Correspondence:
     events: Mapping[str, EventSeen] = field(default_factory=dict)
     unsettled: Mapping[str, datetime] = field(default_factory=dict)
     copied: frozenset[str] = frozenset()
+    unrecorded: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
     let_go: tuple[Meeting, ...] = ()
     answers: tuple[Answered, ...] = ()

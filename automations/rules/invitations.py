@@ -111,9 +111,9 @@ class Invitations:
             self.say(row.id, "asked on Approvals: its cells were exchanged with another row's")
             return False
         found = [] if off else check.problems()
-        if row.id in self.history.copied and row.ready:
+        if row.ready and (doubt := self._doubt(row.id)):
             remedy = "untick, wait until this sentence is gone, then tick"
-            found = [check.problem("Ready", "this came with a copied row", remedy)]
+            found = [check.problem("Ready", doubt, remedy)]
         if found:
             self.problems += found
             self.say(row.id, "see Problem")
@@ -125,6 +125,14 @@ class Invitations:
         if waits:
             self.say(row.id, f"waits until {max(waits):%H:%M}")
         return not waits
+
+    def _doubt(self, id_: str) -> str:
+        """Why a box that stands there may not have been ticked for this row, "" for no reason."""
+        if id_ in self.history.copied:
+            return "this came with a copied row"
+        if id_ in self.history.unrecorded:
+            return "whether this was ticked for this row is on no record since the ledger was rebuilt"
+        return ""
 
     @property
     def own_link(self) -> str:

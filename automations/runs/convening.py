@@ -32,6 +32,7 @@ from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
 from automations.runs.rehearsal import Rehearsed
 from automations.sheet import typed
+from automations.sheet.tick import Tick
 from automations.sheet.workbook import GoneRow, RawWorkbook
 
 EVENTS = "event/"
@@ -189,17 +190,19 @@ class Convening:
             is_done=self.is_done,
             events=self._events(),
             unsettled=self._waiting(),
-            copied=frozenset(
-                row.id
-                for row in self.reading.known.rows.values()
-                if row.tab == self.tab and (tick := row.ticks.get("Ready")) is not None and tick.copied
-            ),
+            copied=self._ready(lambda tick: tick.copied),
+            unrecorded=self._ready(lambda tick: tick.lost),
             taken=frozenset(id_ for id_, row in self.reading.known.rows.items() if row.tab == self.tab and row.taken),
             let_go=self._let_go(told.values()),
             answers=self.answers,
             mark=self._mark,
             bounced=self._bounced(mails.values()),
         )
+
+    def _ready(self, of: Callable[[Tick], bool]) -> frozenset[str]:
+        """The job's own rows of whose Ready box this is on record."""
+        rows = self.reading.known.rows.values()
+        return frozenset(row.id for row in rows if row.tab == self.tab and of(row.ticks.get("Ready", Tick())))
 
     def _waiting(self) -> dict[str, datetime]:
         """Rows that were read as they are less than the settling time ago, and until when they wait: those of the job's

@@ -131,6 +131,12 @@ class Ledger:
         return frozenset(self._facts.get("asks first", "").split())
 
     @property
+    def asks_until(self) -> datetime | None:
+        """Until when they ask at least (aware); None where none ever did."""
+        text = self._facts.get("asks first until")
+        return datetime.fromisoformat(text) if text else None
+
+    @property
     def is_salt_new(self) -> bool:
         """Whether it is being rebuilt with a salt of its own, because nobody knows that of before."""
         return bool(self._facts.get("salt is new"))
@@ -139,9 +145,10 @@ class Ledger:
         """The empty ledger takes the id and the salt of one that is lost; with "" it keeps its own salt."""
         self.put_facts(ledger=ledger, **({"salt": salt} if salt else {"salt is new": "yes"}))
 
-    def finish_rebuilding(self, asks_first: str) -> None:
-        """From now on it may act. `asks_first` are names of jobs, with spaces between."""
-        self.put_facts(**{"asks first": asks_first, "salt is new": "", "unfinished": ""})
+    def finish_rebuilding(self, asks_first: Iterable[str], until: datetime) -> None:
+        """From now on it may act. `asks_first` are names of jobs that ask, at least `until` then (aware)."""
+        asks = {"asks first": " ".join(sorted(asks_first)), "asks first until": until.isoformat(timespec="seconds")}
+        self.put_facts(**asks, **{"salt is new": "", "unfinished": ""})
 
     def stop_asking(self, job: str) -> None:
         """Nothing of this job waits for a word any more."""

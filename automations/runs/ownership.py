@@ -57,10 +57,16 @@ class Mark:
 
 
 def mark_of(metadata: Metadata) -> Mark | None:
-    """The workbook's mark, None where there is none. Raises LedgerOfAnother for one that cannot be read."""
-    found = _found(metadata)
-    if found is None:
-        return None
+    """The workbook's mark, None where there is none. Raises LedgerOfAnother for one that cannot be read.
+
+    There are several when a first one landed after the run that came next had looked: the highest epoch counts.
+    """
+    marks = [_read(note) for note in _notes(metadata)]
+    # Of two ledgers that began at once each must see the same one.
+    return max(marks, key=lambda mark: (mark.epoch, mark.ledger, mark.holder), default=None)
+
+
+def _read(found: DeveloperMetadata) -> Mark:
     try:
         said = json.loads(found.value)
         return Mark(
@@ -123,7 +129,7 @@ def check_again(ask: Callable[[], Metadata], ledger: Ledger) -> None:
 def claim(
     metadata: Metadata, ledger: Ledger, now: datetime, *, folder: str = "", calendar: str = ""
 ) -> list[dict[str, Any]]:
-    """Commits the next epoch and gives the request that writes it into the workbook. `now` is aware."""
+    """Commits the next epoch and gives the requests that write it into the workbook. `now` is aware."""
     epoch = ledger.next_epoch()
     mark = Mark(
         ledger=ledger.id,
@@ -140,26 +146,27 @@ def claim(
 
 
 def write(metadata: Metadata, mark: Mark) -> list[dict[str, Any]]:
-    """The request that writes a mark into the workbook, in the place of the one that is there."""
+    """The requests that write a mark into the workbook, in the place of all that are there."""
     said = {name: getattr(mark, name) for name in Mark.__slots__}
     value = json.dumps({name: value for name, value in said.items() if value or name == "epoch"})
-    found = _found(metadata)
     new = {
         "metadataKey": MARK,
         "metadataValue": value,
         "location": {"spreadsheet": True},
         "visibility": "DOCUMENT",
     }
-    if found is None:
+    found = [{"developerMetadataLookup": {"metadataId": note.id}} for note in _notes(metadata)]
+    if not found:
         return [{"createDeveloperMetadata": {"developerMetadata": new}}]
+    kept, *others = found
+    change = {
+        "dataFilters": [kept],
+        "developerMetadata": {"metadataValue": value},
+        "fields": "metadataValue",
+    }
     return [
-        {
-            "updateDeveloperMetadata": {
-                "dataFilters": [{"developerMetadataLookup": {"metadataId": found.id}}],
-                "developerMetadata": {"metadataValue": value},
-                "fields": "metadataValue",
-            }
-        }
+        {"updateDeveloperMetadata": change},
+        *({"deleteDeveloperMetadata": {"dataFilter": other}} for other in others),
     ]
 
 
@@ -170,5 +177,6 @@ def _moment(text: str) -> str:
     return text
 
 
-def _found(metadata: Metadata) -> DeveloperMetadata | None:
-    return next((one for one in metadata.developer_metadata if one.key == MARK), None)
+def _notes(metadata: Metadata) -> list[DeveloperMetadata]:
+    """The oldest first, as far as their ids tell."""
+    return sorted((one for one in metadata.developer_metadata if one.key == MARK), key=lambda one: one.id)

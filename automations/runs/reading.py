@@ -168,7 +168,7 @@ class Reader:
         known, of_ticks = lost_ticks.recover(snapshot.hours, tab, settled.known, answers)
         hours, known = ticks.approve(snapshot.hours, tab, known)
         snapshot = replace(snapshot, hours=hours)
-        known = ticks.uncopied(settled.workbook, known)
+        known = ticks.seen_unticked(settled.workbook, known)
         today = now.astimezone(ZoneInfo(self.time_zone)).date()
         asked = [
             gone.question_of_gone(row, why)

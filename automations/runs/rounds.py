@@ -66,7 +66,8 @@ class Rounds:
                     allowed = frozenset(one.key for one in plan.effects) - released.held_back
                     applier.hold_back(due, released.states)
                     plan = job.plan(allowed)
-                applier.skip(plan.skipped, "mail")
+                if not self.reading.snapshot.settings.unsafe:
+                    applier.skip(plan.skipped, "mail")
                 effects = events_first(plan.effects, applier.is_over)
                 applier.carry_out(plan.drawn, effects)
                 if len(effects) < len(plan.effects):
@@ -104,10 +105,12 @@ class Rounds:
         errand, snapshot = self.under_way.errand, self.reading.snapshot
         row = next((row for row in snapshot.jobs if row.job == errand.job), None)
         mode = row.mode if row else AUTOMATIC
-        asks_first = errand.job in self.under_way.ledger.asks_first and mode != OFF
+        ledger = self.under_way.ledger
+        asks_first = errand.job in ledger.asks_first and mode != OFF
         released = self._judge(due, ASK_FIRST if asks_first else mode)
-        if asks_first and not released.held_back:
-            self.under_way.ledger.stop_asking(errand.job)
+        until = ledger.asks_until or self.under_way.now
+        if asks_first and not released.held_back and self.under_way.now >= until:
+            ledger.stop_asking(errand.job)
         return released
 
     def _judge(self, due: Sequence[Effect], mode: str) -> Release:
@@ -116,7 +119,7 @@ class Rounds:
             errand.job,
             due,
             mode=mode,
-            paused=paused(self.reading.raw),
+            stopped=self._stopped(),
             yes=errand.yes,
             most_mails=snapshot.settings.most_mails_in_a_run,
             answers=self.under_way.ledger.answers(),
@@ -125,6 +128,14 @@ class Rounds:
             to_come=self.job.to_come,
             unchecked=unchecked(due, snapshot.settings),
         )
+
+    def _stopped(self) -> str:
+        """Why nothing of this program goes out now; "" for no reason."""
+        if paused(self.reading.raw):
+            return "Pause everything is ticked on Start here"
+        if self.reading.snapshot.settings.unsafe:
+            return "values on Settings have changed places: undo the sort, or answer on Approvals"
+        return ""
 
     def _asked_facts(self, effect: Effect) -> str:
         """What an answer on Approvals is bound to: of an invoice its lines, whatever number it gets."""

@@ -123,8 +123,10 @@ def approve(rows: Iterable[HoursRow], tab: RawTab | None, known: Known) -> tuple
     return tuple(judged), known.with_rows(changed.values()) if changed else known
 
 
-def uncopied(book: RawWorkbook, known: Known) -> Known:
-    """The ledger's rows without the marks of copied rows that were seen unticked: from then on they count."""
+def seen_unticked(book: RawWorkbook, known: Known) -> Known:
+    """The ledger's rows without the marks that came with a copy, or that were there when it was rebuilt, and were seen
+    unticked: from then on they count.
+    """
     changed = []
     for name, header in (("Meetings", "Ready"), ("Interviews", "Ready")):
         tab = book.tabs.get(name)
@@ -132,6 +134,6 @@ def uncopied(book: RawWorkbook, known: Known) -> Known:
             continue
         for row in tab.rows:
             recorded = known.rows.get(str(row["ID"]))
-            if recorded and (tick := recorded.ticks.get(header)) and tick.copied and box(row[header]) == "":
+            if recorded and (tick := recorded.ticks.get(header)) and tick != Tick() and box(row[header]) == "":
                 changed.append(replace(recorded, ticks={**recorded.ticks, header: Tick()}))
     return known.with_rows(changed) if changed else known

@@ -75,10 +75,8 @@ ANSWERS: tuple[Answer, ...] = (
 BY_NAME = {answer.name: answer for answer in ANSWERS}
 
 BELIEVED: Mapping[tuple[str, str], str] = {
-    ("404", "calendar.events.get"): "the event is gone, and is made again",
     ("404", "drive.files.get"): "somebody has deleted the file for good, and it is made again",
-    ("404", "drive.permissions.delete"): "somebody has taken the entry off already",
 }
-"""What Google alone can know, by answer and method, and what it means. Were it untrue, no client could see through it:
-the run does what follows from it, and comes to another end than the undisturbed one.
+"""What is believed when it is said each time, by answer and method, and what it means: the run does what follows from
+it, and comes to another end than the undisturbed one.
 """

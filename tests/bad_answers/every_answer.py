@@ -130,9 +130,8 @@ def answer_badly(stand: Stand, trouble: Trouble) -> Figures:
 
 
 def is_believed(stand: Stand, trouble: Trouble) -> bool:
-    """Whether the answer is one that Google alone can know better."""
-    method = trouble.method or stand.undisturbed.methods[trouble.call - 1]
-    return (trouble.answer.name, method) in BELIEVED
+    """Whether the answer is one that is believed: given to each call of its method."""
+    return (trouble.answer.name, trouble.method) in BELIEVED
 
 
 def _by_what_is_told(found: Seen) -> Seen:

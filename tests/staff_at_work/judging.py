@@ -47,9 +47,10 @@ class Judge:
     def lost(self, found: Seen, *, decided: bool) -> Iterator[str]:
         """What is due and has not come; `decided` when the edit itself decides what is paid."""
         yield from (f"not sent: {one}" for one in sorted(_knows(self.undisturbed) - _knows(found)))
-        live = {(one.start, one.place, one.guests) for one in found.events if not one.cancelled}
+        yield from (f"not told that it is off: {one}" for one in sorted(_not_theirs(found) - _off(found)))
+        live = {_shown(one) for one in found.events if not one.cancelled}
         for event in self.undisturbed.events:
-            if not event.cancelled and (event.start, event.place, event.guests) not in live:
+            if not event.cancelled and _shown(event) not in live:
                 yield f"no event {event}"
         if not decided:
             yield from (f"not on an invoice so: {one}" for one in _paid(self.undisturbed) - _paid(found))
@@ -58,7 +59,8 @@ class Judge:
 
     def too_much(self, found: Seen) -> Iterator[str]:
         """Once all is put right: what nobody should have been told once more, or been paid."""
-        yield from (f"sent besides: {one}" for one in sorted(_knows(found) - _knows(self.undisturbed)))
+        due = _knows(self.undisturbed) | self._due_back(found)
+        yield from (f"sent besides: {one}" for one in sorted(_knows(found) - due))
         for one, times in Counter(_told(one) for one in found.letters if one.kind in ("invited", "joined")).items():
             if times > 1:
                 yield f"sent {times} times: {one}"
@@ -66,6 +68,12 @@ class Judge:
     def _kinds(self, seen: Seen) -> Counter[str]:
         """The files by their keys; where rows had no ids yet, by kind: they may get others."""
         return Counter(key if self.world.known else key.partition("/")[0] for key in seen.files)
+
+    def _due_back(self, found: Seen) -> set[tuple[str, str, str]]:
+        """Letters that take back what people were told of rows that nobody had known before somebody sorted a part of
+        them, and that are others' once that is undone.
+        """
+        return set() if self.world.known else {("cancelled", *one) for one in _not_theirs(found)}
 
     # One by one
 
@@ -108,6 +116,7 @@ class Judge:
     def _taken_back(self, found: Seen) -> Iterator[str]:
         """Absence is never a command."""
         due = Counter(_told(one) for one in self.undisturbed.letters if one.kind in TAKEN_BACK)
+        due += Counter(self._due_back(found))
         for one, times in (Counter(_told(one) for one in found.letters if one.kind in TAKEN_BACK) - due).items():
             yield f"taken back {times} times: {one}"
         due_off = Counter(one.key for one in self.undisturbed.events if one.cancelled)
@@ -183,6 +192,26 @@ def _told(letter: Letter) -> tuple[str, str, str]:
     return letter.kind, letter.address, letter.gathering
 
 
+def _not_theirs(seen: Seen) -> set[tuple[str, str]]:
+    """Addresses of applicants, with the interviews that they were told of and that are somebody else's now."""
+    whose = {one.id: one.who for one in seen.rows.gatherings}
+    return {
+        (letter.address, letter.gathering)
+        for letter in seen.letters
+        if letter.kind in INVITING
+        and letter.person.startswith("A-")
+        and whose.get(letter.gathering, letter.person) != letter.person
+    }
+
+
+def _off(seen: Seen) -> set[tuple[str, str]]:
+    return {(letter.address, letter.gathering) for letter in seen.letters if letter.kind in TAKEN_BACK}
+
+
+def _shown(event: Event) -> tuple[object, ...]:
+    return event.summary, event.start, event.place, event.guests
+
+
 def _knows(seen: Seen) -> set[tuple[str, str, str]]:
     """What people know by now: who was told of which gathering as it stands in the Sheet, in whatever letter; and who
     had which other letter.
@@ -193,11 +222,23 @@ def _knows(seen: Seen) -> set[tuple[str, str, str]]:
             found |= {
                 ("told", letter.address, f"{one.title} {one.when} {one.place}")
                 for one in seen.rows.gatherings
-                if one.when and all(part in letter.text for part in (one.when, one.place, one.title))
+                if one.when and _tells(letter, one, seen)
             }
         else:
             found.add(_told(letter))
     return found
+
+
+def _tells(letter: Letter, one: Gathering, seen: Seen) -> bool:
+    """A new title alone is told by the calendar, and not by a letter."""
+    if letter.person.startswith("A-") and one.who != letter.person:
+        return False
+    in_calendar = any(
+        (event.start, event.place) == (one.start, one.place) and letter.address in event.guests
+        for event in seen.events
+        if not event.cancelled and one.title in event.summary
+    )
+    return one.when in letter.text and one.place in letter.text and (one.title in letter.text or in_calendar)
 
 
 def _paid(seen: Seen) -> set[tuple[object, ...]]:

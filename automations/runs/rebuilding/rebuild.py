@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from automations.effects import event
@@ -39,6 +39,8 @@ from automations.sheet.workbook import RawWorkbook
 JOB = REBUILDING_JOB
 NOTICED_WITHIN = ASK_AGAIN.total_seconds() + 30
 """Seconds after which a run on another machine has seen that it was taken over, and sends nothing more."""
+ASKED_FOR = timedelta(days=1)
+"""By then every row has settled and the mail hours have come: what staff may have held back was due, and was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,8 +319,7 @@ def _save(ledger: Ledger, contents: Contents) -> None:
         ledger.save_events(list(contents.events.values()), contents.sync_token)
     if contents.mail_history:
         ledger.save_mail_history(contents.mail_history)
-    asks = " ".join(sorted(contents.asks_first | ledger.asks_first))
-    ledger.finish_rebuilding(asks)
+    ledger.finish_rebuilding(contents.asks_first | ledger.asks_first, contents.now + ASKED_FOR)
 
 
 def _sentence(contents: Contents) -> str:

@@ -18,11 +18,11 @@ from automations.runs.rebuilding.tabs import rows_by_id
 from automations.sheet import identity
 from automations.sheet.cells import text
 from automations.sheet.dates import EPOCH
-from automations.sheet.fingerprints import Prints
+from automations.sheet.fingerprints import PEOPLE, Prints
 from automations.sheet.known import Known, KnownRow, record
 from automations.sheet.layout import ROW_TABS, TAB_BY_NAME, TAB_BY_PREFIX, Tab
 from automations.sheet.matching import as_id
-from automations.sheet.tick import COPIED, LOST, TICKED, Tick
+from automations.sheet.tick import LOST, TICKED, Tick
 from automations.sheet.ticks import APPROVED, box, hours_content
 from automations.sheet.workbook import Raw, RawRow, RawWorkbook
 
@@ -84,7 +84,7 @@ class _Look:
         for id_, row in self._rows(tab).items():
             known = before.rows.get(id_)
             if known is None:
-                yield self.marked(self._person(prints, record(prints, id_, row.cells, self.now), row), row)
+                yield self.marked(record(prints, id_, self._when_written_to(tab, id_, row), self.now), row)
             elif tab.name == HOURS and self._is_ticked(row):
                 marked = self.marked(known, row)
                 # What is on record of a tick stands, unless an invoice was drawn of the row since.
@@ -117,7 +117,7 @@ class _Look:
         if READY in TAB_BY_NAME[row.tab].by_header and row.id not in self.acted_on:
             # Nobody was told of it: whether its box was ticked for it, or came along with a copy, nobody knows.
             is_waiting = box(raw[READY]) == TICKED and not text(raw["Status"])
-            return replace(row, ticks={**row.ticks, READY: COPIED}) if is_waiting else row
+            return replace(row, ticks={**row.ticks, READY: LOST}) if is_waiting else row
         return row
 
     def _raw(self, row: KnownRow) -> RawRow | None:
@@ -149,13 +149,15 @@ class _Look:
         then = self.drawn[id_][1]
         return row["Date"] == (then.date - EPOCH).days and text(row["Activity"]) == then.activity
 
-    def _person(self, prints: Prints, row: KnownRow, raw: RawRow) -> KnownRow:
-        """Whom the row was when it was last written to: where its address is another row's now, they changed places."""
-        mark = self.addresses.get(row.id)
-        if row.person is None or not mark or mark == self.marks.of(text(raw["E-mail"])):
-            return row
-        email = self._present(prints.tab, mark)
-        return replace(row, person=replace(row.person, email=prints.of("E-mail", email))) if email else row
+    def _when_written_to(self, tab: Tab, id_: str, row: RawRow) -> Mapping[str, Raw]:
+        """The cells as they were when the person was last written to: where that address is another row's now, they
+        changed places. The whole row is recorded so, else nothing in it would seem to have changed.
+        """
+        mark = self.addresses.get(id_)
+        if tab.name not in PEOPLE or not mark or mark == self.marks.of(text(row["E-mail"])):
+            return row.cells
+        email = self._present(tab, mark)
+        return {**row.cells, "E-mail": email} if email else row.cells
 
     def _present(self, tab: Tab, mark: str) -> str:
         """The address of this tab that has this mark now; "" for none."""

@@ -249,6 +249,18 @@ def test_people_come_and_go_by_name(desk: Desk) -> None:
     assert desk.town.calls(SHARE) == []
 
 
+@pytest.mark.parametrize("times", [1, None], ids=["once", "for ever"])
+def test_who_is_said_to_have_no_entry_and_has_one_loses_it(desk: Desk, times: int | None) -> None:
+    desk.drive.share(desk.home, "sam@example.org", "writer", notify=False)
+    desk.town.fault("drive.permissions.delete", {"status": 404, "reason": "notFound"}, times)
+    if times is None:
+        with pytest.raises(Unanswered, match="said to be gone"):
+            let_in(desk, "kim@example.org")
+        desk.town.no_faults()
+    let_in(desk, "kim@example.org")
+    assert who(desk) == {"kim@example.org": "writer"}
+
+
 def test_nobody_comes_in_by_the_folder_above(desk: Desk) -> None:
     desk.drive.share(desk.top, "everybody@example.org", "writer", notify=False)
     assert "everybody@example.org" in who(desk)

@@ -251,9 +251,14 @@ def test_a_value_in_a_query_of_drive_ends_where_it_ends(wire: Wire, drive: Drive
     assert query == "'x\\\\\\' or name contains \\'' in parents and trashed = false"
 
 
-def test_a_file_that_is_gone_is_none(wire: Wire, drive: Drive) -> None:
-    wire.steps += [refusal(404, "notFound", "File not found: f1.")]
+def test_a_file_that_is_gone_is_none_once_google_has_said_so_twice(wire: Wire, drive: Drive) -> None:
+    gone, there = refusal(404, "notFound", "File not found: f1."), answer({"id": "f1"})
+    wire.steps += [gone, gone]
     assert drive.get("f1") is None
+    wire.steps += [gone, there]
+    found = drive.get("f1")
+    assert found is not None
+    assert len(wire.received) == 4
 
 
 # Tokens

@@ -29,10 +29,14 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     opened.close()
 
 
-def workbook(value: str | None) -> Metadata:
-    """With this mark beside another program's metadata."""
+def workbook(*values: str | None) -> Metadata:
+    """With these marks beside another program's metadata."""
     marks = [DeveloperMetadata(id=7, key="other", value="{}")]
-    marks += [] if value is None else [DeveloperMetadata(id=8, key=MARK, value=value)]
+    marks += [
+        DeveloperMetadata(id=id_, key=MARK, value=value)
+        for id_, value in enumerate(values, start=8)
+        if value is not None
+    ]
     return Metadata(
         id="book",
         title="Exampleton",
@@ -147,3 +151,35 @@ def test_its_own_mark_is_changed_and_no_second_one_made(ledger: Ledger) -> None:
     change = request["updateDeveloperMetadata"]
     assert change["dataFilters"] == [{"developerMetadataLookup": {"metadataId": 8}}]
     assert json.loads(change["developerMetadata"]["metadataValue"])["epoch"] == 4
+
+
+@pytest.mark.parametrize("order", [(1, 3), (3, 1)])
+def test_of_two_marks_the_highest_epoch_counts_and_one_is_left(ledger: Ledger, order: tuple[int, int]) -> None:
+    """The first one that a run ever wrote, and that landed after the next run had looked."""
+    shown = workbook(*(mark(ledger, epoch=epoch) for epoch in order))
+    check(shown, ledger)
+    found = mark_of(shown)
+    assert found is not None
+    assert found.epoch == 3
+    change, removal = claim(shown, ledger, NOW)
+    assert change["updateDeveloperMetadata"]["dataFilters"] == [{"developerMetadataLookup": {"metadataId": 8}}]
+    assert removal == {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": 9}}}}
+
+
+def test_a_late_mark_of_another_or_of_who_was_before_does_not_stop_the_one_that_counts(ledger: Ledger) -> None:
+    check(workbook(mark(ledger, ledger="other", epoch=1), mark(ledger)), ledger)
+    taken_over(ledger)
+    check(workbook(mark(ledger, holder="this machine"), mark(ledger, holder="the one before", epoch=2)), ledger)
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_of_two_ledgers_that_began_at_once_each_sees_the_same_one(order: tuple[str, str]) -> None:
+    shown = workbook(*(json.dumps({"ledger": name, "spreadsheet": "book", "epoch": 1}) for name in order))
+    found = mark_of(shown)
+    assert found is not None
+    assert found.ledger == "b"
+
+
+def test_one_of_two_that_cannot_be_read_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(LedgerOfAnother, match="cannot be read"):
+        check(workbook(mark(ledger), "{"), ledger)
