@@ -32,7 +32,9 @@ class FormQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: where people answer it, and what it asks. `revision` goes with a change that is based on this."""
+    """A form: where people answer it, and what it asks. `revision` goes with a change that is based on this;
+    `was_published` says that people can open it, whether or not it takes answers still.
+    """
 
     id: str
     title: str
@@ -40,6 +42,7 @@ class Form:
     revision: str
     collects_verified_email: bool
     accepts_responses: bool
+    was_published: bool
     questions: tuple[FormQuestion, ...]
 
 
@@ -125,6 +128,7 @@ def _form(answer: Mapping[str, Any]) -> Form:
         collects_verified_email=answer.get("settings", {}).get("emailCollectionType") == "VERIFIED",
         # A form of before 2025 has no such settings and takes answers.
         accepts_responses=state.get("isAcceptingResponses", False) if state else True,
+        was_published=state.get("isPublished", False) if state else True,
         questions=tuple(
             FormQuestion(item["questionItem"]["question"]["questionId"], index, item.get("title", ""))
             for index, item in enumerate(answer.get("items", []))
