@@ -125,7 +125,9 @@ class Reader:
         wanted = read.ranges(metadata)
         if not wanted:
             raise WorkbookUnreadable(
-                program=self.program, what="it has none of our tabs", remedy="Run: automations init"
+                program=self.program,
+                what="it has none of our tabs",
+                remedy=f"Run: automations init --program {self.program}",
             )
         values = self.sheets.values(self.spreadsheet_id, wanted)
         raw, problems = read.workbook(metadata, values)

@@ -220,7 +220,9 @@ class _Rebuilding:
             except Refused as refused:
                 if refused.facts.get("code") != 404:
                     raise
-                contents.cannot_tell("calendar", "the program's calendar is gone; run: automations init")
+                contents.cannot_tell(
+                    "calendar", f"the program's calendar is gone; run: automations init --program {self.errand.program}"
+                )
         if self.errand.sender:
             mails.Mails(self.workspace.gmail, ledger.id, there, marks, contents).read()
         for key in sorted(there.keys()):
