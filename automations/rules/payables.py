@@ -165,7 +165,9 @@ def _milestone(reckoning: Reckoning, liaison: Liaison, milestone: Milestone) -> 
     payable = f"milestone/{liaison.id}/{milestone.id}"
     if day is None or day > reckoning.today or day < reckoning.start or milestone.faulty & {"Plan", "Amount"}:
         return
-    if not milestone.amount or not holds(liaison.from_, liaison.to, day) or reckoning.based(payable):
+    if milestone.unsafe or not milestone.amount or not holds(liaison.from_, liaison.to, day):
+        return
+    if reckoning.based(payable):
         return
     plan = reckoning.plan_on(liaison, day, [])
     if plan is None or plan.kind != MILESTONE or same_name(plan.plan) != same_name(milestone.plan):
