@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from automations.errors import Refused, WorkbookUnreadable, ZonesDiffer
 from automations.google.metadata import Metadata
 from automations.google.sheets import Sheets
+from automations.rules.documents import PRINTED
 from automations.rules.program import Approval, ApprovalRow, Problem, Snapshot
 from automations.rules.questions import DONT, Answered, Question
 from automations.rules.register import Register
@@ -29,8 +30,6 @@ from automations.sheet.layout import ID
 from automations.sheet.workbook import RawWorkbook
 
 LIAISONS, INVOICES, APPROVALS = "Liaisons", "Invoices", "Approvals"
-PRINTED = frozenset({"Name", "Address", "Vendor number"})
-"""What is personal on an invoice."""
 
 Claim = Callable[[Metadata], None]
 """Commits the next epoch and writes it into the workbook, once a run."""

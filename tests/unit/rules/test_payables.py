@@ -280,9 +280,15 @@ FAULTY += [
     ),
     case(
         "a person who is gone, or who changed places with another, is paid nothing new",
-        says={"H-01": "waits: person gone", "H-02": "waits: person gone or changed places: see Approvals"},
+        says={"H-01": "waits: person gone", "H-02": "waits: person gone or changed places: see L-02 on Liaisons"},
         liaisons=[liaison(1, gone=True), liaison(2, unsafe=True)],
         hours=[row(1, "2025-10-06"), row(2, "2025-10-06", liaison="L-02")],
+    ),
+    case(
+        "a person of whom something that an invoice prints cannot be read",
+        says={"H-01": "waits: plan: Address and Vendor number on Liaisons cannot be read"},
+        liaisons=[liaison(unsafe=True, faulty=frozenset({"Address", "Vendor number", "Needs for access"}))],
+        hours=[row(1, "2025-10-06")],
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""A row is one whole: cells that have changed places among rows are asked about: of people, of gatherings, of what pays, of Settings."""
+"""A row is one whole: cells that have changed places among rows are asked about."""
 
 from __future__ import annotations
 
