@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from automations.rules.register import Invoice, Line
 from tests.simulation.letters_seen import Letter
 from tests.staff_at_work.edits import Disturbance
 from tests.staff_at_work.seen import MARKS, Event, Gathering, Hour, Rows, Seen
@@ -140,7 +141,8 @@ class Judge:
             yield f"numbers with a gap: {numbers}"
         for one in found.invoices:
             for line in one.lines:
-                if (one.slot.liaison, line.date, line.minutes) not in allowed:
+                yield from _priced(one, line, versions if edit.kind == "type" else versions[:1])
+                if line.kind != "milestone" and (one.slot.liaison, line.date, line.minutes) not in allowed:
                     yield f"{one.number} for {one.slot.liaison} has a line that nobody approved so: {line}"
             pdf = found.pdfs.get(one.key, "")
             name = names.get(one.slot.liaison, "?")
@@ -148,6 +150,15 @@ class Judge:
             own = [address for whose, address in addressed if whose == name and address in pdf]
             if pdf and (name not in pdf or others or not own or f"{one.amount:,.2f}" not in pdf):
                 yield f"{one.number} for {name} is printed with somebody else's: {pdf[:300]}"
+
+
+def _priced(one: Invoice, line: Line, stood: tuple[Rows, ...]) -> Iterator[str]:
+    """Each line is paid as it stood together from the beginning, or was typed."""
+    if line.kind == "milestone":
+        if not any((line.date, line.worth) in rows.reached for rows in stood):
+            yield f"{one.number} pays a milestone that never stood so: {line}"
+    elif line.rate is None or not any((line.liaison, one.slot.fund, line.rate) in rows.paid_by for rows in stood):
+        yield f"{one.number} pays by a rate or a fund that is not {line.liaison}'s: {line}"
 
 
 def _worked(hour: Hour) -> tuple[str, object, int]:
