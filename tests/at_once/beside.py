@@ -80,7 +80,7 @@ def at_once(commands: Sequence[Sequence[str]], apart: float = 0.0) -> list[Ran]:
     with ExitStack() as stack:
         started = []
         for command in commands:
-            started.append(stack.enter_context(forked.going(command, lambda say: None)))
+            started.append(stack.enter_context(forked.going(command, forked.unwatched)))
             time.sleep(apart)
         return [one.wait().ran for one in started]
 

@@ -12,9 +12,10 @@ import random
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from tests.at_once.beside import RUN, words
@@ -51,7 +52,7 @@ def walk(seed: int, root: Path, steps: int = 0) -> Walked:
         for now in _moments(drawn, steps):
             local.set_clock(now.isoformat())
             zone = drawn.choice(ZONES)
-            with forked.going(words(program, RUN, "meetings", root), lambda say, zone=zone: _machine_zone(zone)) as run:
+            with forked.going(words(program, RUN, "meetings", root), partial(_machine_zone, zone)) as run:
                 ended = run.wait().ran
             runs += 1
             if ended.status:
@@ -77,7 +78,7 @@ def _moments(drawn: random.Random, steps: int) -> Iterator[datetime]:
     yield END
 
 
-def _machine_zone(zone: str) -> None:
+def _machine_zone(zone: str, say: Callable[[str], object]) -> None:
     os.environ["TZ"] = zone
     time.tzset()
 
