@@ -22,7 +22,7 @@ from tests.at_once.beside import RUN, words
 from tests.crash import forked, worlds
 from tests.crash.seen import HEADER
 from tests.meetings_in_sheet import ZONE
-from tests.programs_in_sheet import OFFICE, Program, Programs
+from tests.programs_in_sheet import OFFICE, Program
 
 START, END = datetime(2026, 11, 24, 9, tzinfo=ZONE), datetime(2026, 12, 6, 9, tzinfo=ZONE)
 ZONES = ("UTC", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati", "America/New_York")
@@ -47,7 +47,7 @@ def walk(seed: int, root: Path, steps: int = 0) -> Walked:
     drawn = random.Random(seed)
     (root / "live").mkdir(parents=True)
     with forked.local(root / "live", START.isoformat()) as local:
-        program = Programs(local, root / "config").make(worlds.MEETINGS.tabs, worlds.MEETINGS.settings)
+        program = forked.Forked(local, root / "config").make(worlds.MEETINGS.tabs, worlds.MEETINGS.settings)
         now, runs, faults = START, 0, list[str]()
         for now in _moments(drawn, steps):
             local.set_clock(now.isoformat())

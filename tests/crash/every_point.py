@@ -16,7 +16,7 @@ from tests.crash import forked, seen
 from tests.crash.points import Met
 from tests.crash.seen import Seen
 from tests.crash.worlds import Stage, World
-from tests.programs_in_sheet import Program, Programs, Ran
+from tests.programs_in_sheet import Program, Ran
 from tests.workspace import NOON
 
 Command = Callable[[Sequence[str], Any], forked.Stopped]
@@ -62,7 +62,7 @@ def stands(world: World, root: Path) -> Iterator[Stand]:
     """The stages of a world, each as it stands before its run, counted and carried on to the next."""
     live, quiet = root / "live", root / "quiet"
     with forked.local(live, NOON) as local:
-        program = Programs(local, root / "config").make(world.tabs, world.settings)
+        program = forked.Forked(local, root / "config").make(world.tabs, world.settings)
     for stage in world.stages:
         with living(program, live) as here:
             stage.prepare(here)

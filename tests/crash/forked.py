@@ -20,7 +20,7 @@ from automations.emulator import launch, serving
 from tests.crash import stopped_at
 from tests.crash.points import Met, Points
 from tests.crash.stem import stem
-from tests.programs_in_sheet import Ran
+from tests.programs_in_sheet import Program, Programs, Ran
 from tests.workspace import Local
 
 
@@ -100,6 +100,16 @@ def _run(
 ) -> None:
     watch(lambda name: os.write(told, f"{name}\n".encode()))
     stopped_at.installed(words)
+
+
+class Forked(Programs):
+    """Programs whose workbooks are made by such a process."""
+
+    def empty(self) -> Program:
+        program = self.configured()
+        made = command(["automations", "init", "--config", str(program.config), "--data", str(program.data)]).ran
+        assert made.status == 0, made.err
+        return program
 
 
 @contextmanager
