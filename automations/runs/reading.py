@@ -46,6 +46,7 @@ _ASKED_WHEN_GONE = {
     "Funds": "what is paid from it is reckoned with its last terms",
     "Pay plans": "it goes on paying as it was last seen",
     "Pay choices": "it goes on holding as it was last seen",
+    "Settings": "nothing is drawn or sent for this program; 'Do it' takes its default. To keep its value, undo instead",
 }
 
 

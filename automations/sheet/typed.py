@@ -65,7 +65,9 @@ def snapshot(
     """
     found = _Workbook(raw, gone, recorded or {}, approvals, frozenset(unsafe))
     program, wrong = settings(raw)
-    if any(identifier.startswith(tab(SETTINGS).prefix) for identifier in unsafe):
+    if any(identifier.startswith(tab(SETTINGS).prefix) for identifier in unsafe) or any(
+        row.tab == SETTINGS for row in gone
+    ):
         program = replace(program, unsafe=True)
     rows = {
         "core_team": found.rows("Core team", CoreMember),

@@ -184,7 +184,7 @@ def test_values_of_settings_sorted_alone_stop_all_until_undone(programs: Program
     ran = program.run()
     assert (ran.amounts(), program.pdfs()) == (first.amounts(), pdfs)
     assert "changed places" in program.problem("Settings", ids["Bill to"])
-    assert "values on Settings have changed places" in program.start_here()
+    assert "what Settings says is not certain" in program.start_here()
     (asked,) = program.rows("Approvals")
     program.set("Approvals", asked["ID"], Answer="Do it")
     assert program.run().amounts()["L-01", "2026-10"] == "120.00"

@@ -47,7 +47,8 @@ class Judge:
 
     def lost(self, found: Seen, *, decided: bool) -> Iterator[str]:
         """What is due and has not come; `decided` when the edit itself decides what is paid."""
-        yield from (f"not sent: {one}" for one in sorted(_knows(self.undisturbed) - _knows(found)))
+        had = _knows(found) | self._as_reminded(found)
+        yield from (f"not sent: {one}" for one in sorted(_knows(self.undisturbed) - had))
         yield from (f"not told that it is off: {one}" for one in sorted(_not_theirs(found) - _off(found)))
         live = {_shown(one) for one in found.events if not one.cancelled}
         for event in self.undisturbed.events:
@@ -69,6 +70,11 @@ class Judge:
     def _kinds(self, seen: Seen) -> Counter[str]:
         """The files by their keys; where rows had no ids yet, by kind: they may get others."""
         return Counter(key if self.world.known else key.partition("/")[0] for key in seen.files)
+
+    def _as_reminded(self, found: Seen) -> set[tuple[str, str, str]]:
+        """Who was told of a change since needs no reminder that was due before it."""
+        new = found.letters[len(self.begun.letters) :]
+        return {("reminder", letter.address, letter.gathering) for letter in new if letter.kind == "moved"}
 
     def _due_back(self, found: Seen) -> set[tuple[str, str, str]]:
         """Letters that take back what people were told of rows that nobody had known before somebody sorted a part of
