@@ -242,14 +242,15 @@ def leading(told: Iterable[Told], people: Mapping[str, Invitee]) -> dict[str, st
 
 
 def by_person(told: Mapping[tuple[str, str], Told], leads: Mapping[str, str]) -> dict[tuple[str, str], Told]:
-    """What each person was last told of each gathering, whichever of their rows it was for (`leading`)."""
+    """What each person was last told of each gathering, whichever of their rows it was for (`leading`): by the row that
+    leads now; `Told.person` is the row it was for.
+    """
     theirs: dict[tuple[str, str], list[Told]] = {}
     for one in told.values():
         theirs.setdefault((one.gathering, leads.get(one.person, one.person)), []).append(one)
     return {
         (gathering, id_): replace(
             max(some, key=lambda one: (one.at.timestamp() if one.at else 0.0, one.number)),
-            person=id_,
             # A number is one of a person's: it is in the letter's key.
             number=max(one.number for one in some),
         )
@@ -310,6 +311,9 @@ def _uninvited(
     """
     for (gathering, person_id), last in sorted(told.items(), key=lambda item: item[0]):
         if gathering != one.id or last.out or person_id in expected or person_id in one.held:
+            continue
+        if last.person in one.held and not one.off:
+            # Another of their rows leads, and is not invited: the one that is says nothing now.
             continue
         if person_id in people:
             yield Change(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -237,6 +237,21 @@ def test_a_person_of_two_rows_is_told_once_whichever_of_them_leads(cells: dict[s
     assert office.run("2026-12-02 10:00") == ["cancelled/M-01/L-01/3"]
     office.change("L-01", **cells)
     assert office.run("2026-12-02 11:00") == []
+
+
+def test_a_row_that_leads_and_is_not_invited_takes_nobody_off() -> None:
+    """Of the same person: the row that is invited is held, and the other one's time in the program is over."""
+    over = liaison(2, email="person1@example.org", to=date(2026, 6, 30))
+    office = Office(meetings=[meeting(1, WHEN), meeting(2, "2026-12-04 18:00")], liaisons=[liaison(1), over])
+    office.past = replace(office.past, mark=str.casefold)
+    assert office.run(NOON) == ["invited/M-01/L-01/1", "invited/M-02/L-01/1"]
+    office.change("L-01", unsafe=True, email="another@example.org")
+    assert office.run("2026-11-20 13:00") == []
+    # What is off is off for them, too.
+    office.change("M-01", status="Cancelled")
+    assert office.run("2026-11-20 14:00") == ["cancelled/M-01/L-02/2"]
+    office.change("L-01", unsafe=False, email="person1@example.org")
+    assert office.run("2026-11-20 15:00") == []
 
 
 def test_a_row_that_is_added_before_another_of_the_same_person_changes_nothing() -> None:
