@@ -191,6 +191,23 @@ def test_values_of_settings_sorted_alone_stop_all_until_undone(programs: Program
     assert program.problem("Settings", ids["Bill to"]) == ""
 
 
+def test_a_setting_that_is_deleted_stops_all_until_let_go(programs: Programs) -> None:
+    """Its value is on no record of the service's: Invoices from would be empty, and every draft lose its lines."""
+    program = programs.make({"Hours": ROWS})
+    assert program.run().amounts() == AMOUNTS
+    number = next(row["#"] for row in program.rows("Settings") if row["Setting"] == "Invoices from")
+    id_ = next(row["ID"] for row in program.rows("Settings") if row["Setting"] == "Invoices from")
+    program.edit("delete_rows", "Settings", rows=[int(number)])
+    assert program.run().amounts() == AMOUNTS
+    (asked,) = program.rows("Approvals")
+    assert asked["What"] == f"Let go of {id_}: its row is no longer on Settings"
+    assert "what Settings says is not certain" in program.start_here()
+    program.edit("append_row", "Settings", values={"Setting": "Invoices from", "Value": "2026-09"})
+    program.edit("append_row", "Hours", values=hours("2026-10-09", "L-01", "1:00"))
+    assert program.run().amounts()["L-01", "2026-10"] == "160.00"
+    assert "what Settings says" not in program.start_here()
+
+
 def test_emails_sorted_alone_and_accepted(program: Program) -> None:
     letter = chr(65 + program.sheet.worksheet("Liaisons").row_values(1).index("E-mail"))
     program.edit("sort", "Liaisons", columns=f"{letter}:{letter}", by="-E-mail")
