@@ -115,16 +115,20 @@ class Watch:
 
     def _is_news(self, letter: Letter) -> None:
         """Who has an invitation gets no other, whatever row it would be for: unless they were told that it is off, or
-        have another address by now, or staff said that it is to be sent again.
+        have another address by now.
         """
-        if letter.kind not in ("invited", "joined") or self.staff.again.get(letter.key):
+        if letter.kind not in ("invited", "joined"):
             return
+        before = self.sent.letters[: self.sent.letters.index(letter)]
+        # One key twice is `_none_twice`'s affair.
         earlier = [
             one
-            for one in self.sent.letters
-            if one.name == letter.name and one.gathering == letter.gathering and one.kind in (*INVITES, "cancelled")
+            for one in before
+            if one.name == letter.name
+            and one.gathering == letter.gathering
+            and one.key != letter.key
+            and one.kind in (*INVITES, "cancelled")
         ]
-        earlier = earlier[: earlier.index(letter)]
         if earlier and earlier[-1].kind != "cancelled" and earlier[-1].address == letter.address:
             raise Violation("duplicates", f"{letter.key} went to {letter.address}, who has {earlier[-1].key}")
 
