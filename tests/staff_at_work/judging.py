@@ -50,9 +50,9 @@ class Judge:
         had = _knows(found) | self._as_reminded(found)
         yield from (f"not sent: {one}" for one in sorted(_knows(self.undisturbed) - had))
         yield from (f"not told that it is off: {one}" for one in sorted(_not_theirs(found) - _off(found)))
-        live = {_shown(one) for one in found.events if not one.cancelled}
+        live = {self._shown(one) for one in found.events if not one.cancelled}
         for event in self.undisturbed.events:
-            if not event.cancelled and _shown(event) not in live:
+            if not event.cancelled and self._shown(event) not in live:
                 yield f"no event {event}"
         if not decided:
             yield from (f"not on an invoice so: {one}" for one in _paid(self.undisturbed) - _paid(found))
@@ -66,6 +66,11 @@ class Judge:
         for one, times in Counter(_told(one) for one in found.letters if one.kind in ("invited", "joined")).items():
             if times > 1:
                 yield f"sent {times} times: {one}"
+
+    def _shown(self, event: Event) -> tuple[object, ...]:
+        """What guests see of it. An interview is called by its id; where rows had none yet, they may get others."""
+        summary = event.summary if self.world.known else re.sub(r"\bI-\d+", "I", event.summary)
+        return summary, event.start, event.place, event.guests
 
     def _kinds(self, seen: Seen) -> Counter[str]:
         """The files by their keys; where rows had no ids yet, by kind: they may get others."""
@@ -223,10 +228,6 @@ def _not_theirs(seen: Seen) -> set[tuple[str, str]]:
 
 def _off(seen: Seen) -> set[tuple[str, str]]:
     return {(letter.address, letter.gathering) for letter in seen.letters if letter.kind in TAKEN_BACK}
-
-
-def _shown(event: Event) -> tuple[object, ...]:
-    return event.summary, event.start, event.place, event.guests
 
 
 def _knows(seen: Seen) -> set[tuple[str, str, str]]:
