@@ -77,9 +77,10 @@ class Judge:
         return Counter(key if self.world.known else key.partition("/")[0] for key in seen.files)
 
     def _as_reminded(self, found: Seen) -> set[tuple[str, str, str]]:
-        """Who was told of a change since needs no reminder that was due before it."""
+        """Who was told of a change since needs no reminder that was due before it, and has days anew to answer."""
         new = found.letters[len(self.begun.letters) :]
-        return {("reminder", letter.address, letter.gathering) for letter in new if letter.kind == "moved"}
+        told = {(letter.address, letter.gathering) for letter in new if letter.kind == "moved"}
+        return {(kind, *one) for kind in ("reminder", "nudge") for one in told}
 
     def _due_back(self, found: Seen) -> set[tuple[str, str, str]]:
         """Letters that take back what people were told of rows that nobody had known before somebody sorted a part of
