@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from automations.errors import AutomationsError, LocalWorkspaceDown, UsageError, unforeseen
+from automations.errors import AutomationsError, LocalWorkspaceDown, UsageError, naming, unforeseen
 
 if TYPE_CHECKING:
-    from automations.config import Config
+    from automations.config import Config, Program
     from automations.service.connection import Connection
 
 JOBS = {
@@ -119,7 +119,8 @@ def _main_parser() -> argparse.ArgumentParser:
         help="put a backup in the ledger's place; rebuild-ledger must follow",
         description="Puts a backup in the ledger's place, never over a running program, and keeps the one that it "
         "replaces. What was done since the backup it does not know: no job runs until rebuild-ledger has.",
-        epilog="example: automations restore /backup/ledger.sqlite && automations rebuild-ledger",
+        epilog="example: automations restore /backup/ledger.sqlite --program example && "
+        "automations rebuild-ledger --program example",
     )
     restore.add_argument("file", metavar="FILE", help="a file that automations backup has made")
     rebuild = commands.add_parser(
@@ -231,6 +232,11 @@ def _run_job(given: argparse.Namespace) -> int:
 def _main(given: argparse.Namespace) -> int:
     config = _config(given)
     program = config.program(given.program)
+    with naming(program.id):
+        return _of_program(given, config, program)
+
+
+def _of_program(given: argparse.Namespace, config: Config, program: Program) -> int:
     if given.command == "explain":
         from automations.service.explain import explain
 

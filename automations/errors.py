@@ -10,10 +10,14 @@ from __future__ import annotations
 import inspect
 import re
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
+OF_PROGRAM = "--program ID"
+"""Stands in the commands of remedies until `naming` has put the program there. Without it the default one is meant."""
 
 
 class AutomationsError(Exception):
@@ -28,10 +32,24 @@ class AutomationsError(Exception):
         # A fact may be a sentence with its own full stop, as Google's messages are.
         super().__init__(_TWO_STOPS.sub(".", sentence.format(**told)))
 
+    def name(self, program: str) -> None:
+        """Puts the program into the commands of the remedy, where it came from a place that knows none."""
+        self.args = (str(self).replace(OF_PROGRAM, f"--program {program}"),)
+
 
 def _on_one_line(fact: str) -> str:
     """Operators get one line, whatever a file or Google said in a fact; and nothing moves their terminal."""
     return _CONTROLS.sub("", " ".join(fact.splitlines()))
+
+
+@contextmanager
+def naming(program: str) -> Iterator[None]:
+    """Whatever is raised in the block is about this program, and says so in its remedy."""
+    try:
+        yield
+    except AutomationsError as error:
+        error.name(program)
+        raise
 
 
 class Unforeseen(AutomationsError):

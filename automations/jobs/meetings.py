@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from automations.rules.correspondence import Correspondence
-from automations.rules.gatherings import Gathering, as_told, changes, count_answers
+from automations.rules.gatherings import Gathering, as_told, by_person, changes, count_answers, leading
 from automations.rules.invitations import CANCELLED, TOOK_PLACE, Invitations
 from automations.rules.letters import Occasion
 from automations.rules.meetings import TAB, MeetingCheck, counted, directory, exchanged, invited_to, map_link, needs_of
@@ -38,6 +38,8 @@ class _Meetings(Invitations):
     def __init__(self, snapshot: Snapshot, history: Correspondence, now: datetime) -> None:
         super().__init__(snapshot, history, now, snapshot.meetings)
         self.directory = directory(snapshot, history.mark, history.unsettled)
+        self.leads = leading(self.told.values(), self.directory.people)
+        self.told = by_person(self.told, self.leads)
 
     def plan(self) -> Plan:
         asked = self._exchanged()
@@ -173,8 +175,10 @@ class _Meetings(Invitations):
                 continue
             for person in one.invited:
                 last = self.told.get((one.id, person.id))
-                key = f"reminder/{one.id}/{one.occasion.start:%Y-%m-%dT%H:%M}/{person.id}/{reminder.name}"
-                if key in self.history.finished or last is None or not self.knows(one, person):
+                key = self._reminder_key(one, person.id, reminder)
+                rows = [id_ for id_, leads in self.leads.items() if leads == person.id]
+                finished = any(self._reminder_key(one, id_, reminder) in self.history.finished for id_ in rows)
+                if finished or last is None or not self.knows(one, person):
                     continue
                 if answers.get(person.id) == "declined":
                     self.skipped[key] = "declined"
@@ -184,6 +188,9 @@ class _Meetings(Invitations):
                     self.skipped[key] = "due before the invitation"
                 elif self.open_now:
                     self.letter(key, "reminder", person, (one.occasion,), when=self._when(one), at_most_once=True)
+
+    def _reminder_key(self, one: Gathering, person: str, reminder: Reminder) -> str:
+        return f"reminder/{one.id}/{one.occasion.start:%Y-%m-%dT%H:%M}/{person}/{reminder.name}"
 
     def _when(self, one: Gathering) -> str:
         """How far away it is on the day of sending: a reminder that is caught up late says the days that are left."""

@@ -228,6 +228,36 @@ class Change:
         )
 
 
+def leading(told: Iterable[Told], people: Mapping[str, Invitee]) -> dict[str, str]:
+    """By the id of each row: the id under which its person is written to now. Two rows of one address are one person;
+    which of them leads changes when one is added before the other, or when nothing may be done for one of them: then
+    what stands on record of that one tells whose it is, by the address that it went to.
+    """
+    found = {id_: person.id for id_, person in people.items()}
+    by_mark = {person.mark: person.id for person in people.values() if person.mark}
+    for one in told:
+        if one.person not in people and one.address in by_mark:
+            found[one.person] = by_mark[one.address]
+    return found
+
+
+def by_person(told: Mapping[tuple[str, str], Told], leads: Mapping[str, str]) -> dict[tuple[str, str], Told]:
+    """What each person was last told of each gathering, whichever of their rows it was for (`leading`): by the row that
+    leads now; `Told.person` is the row it was for.
+    """
+    theirs: dict[tuple[str, str], list[Told]] = {}
+    for one in told.values():
+        theirs.setdefault((one.gathering, leads.get(one.person, one.person)), []).append(one)
+    return {
+        (gathering, id_): replace(
+            max(some, key=lambda one: (one.at.timestamp() if one.at else 0.0, one.number)),
+            # A number is one of a person's: it is in the letter's key.
+            number=max(one.number for one in some),
+        )
+        for (gathering, id_), some in theirs.items()
+    }
+
+
 def changes(
     gatherings: Iterable[Gathering],
     told: Mapping[tuple[str, str], Told],
@@ -281,6 +311,9 @@ def _uninvited(
     """
     for (gathering, person_id), last in sorted(told.items(), key=lambda item: item[0]):
         if gathering != one.id or last.out or person_id in expected or person_id in one.held:
+            continue
+        if last.person in one.held and not one.off:
+            # Another of their rows leads, and is not invited: the one that is says nothing now.
             continue
         if person_id in people:
             yield Change(

@@ -233,6 +233,8 @@ class JobRow(Row):
 class Settings:
     """The Settings tab, each with its default; a setting that cannot be read is its default and named in `faulty`.
 
+    `unsafe`: cells of it have changed places with each other, or a row that had a value, a column or the tab is gone:
+    nothing is done for the program.
     `reminders` are days before, 0 the morning of the day; a weekday's Monday is 0; times are local to the program.
     """
 
@@ -286,6 +288,7 @@ class Settings:
         ("Reflection", 1),
     )
     faulty: frozenset[str] = frozenset()
+    unsafe: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from automations.google.drive import Drive
 from automations.rendering.wording import MissingWording
 from automations.rules.gatherings import Told
 from automations.rules.plan import AccessFacts, DocumentFile, Effect
-from automations.runs.acts_files import FOLDER_GONE, FOLDER_KEY, Files
+from automations.runs.acts_files import FOLDER_KEY, Files
 from automations.runs.apply import Impossible, Save
 
 STAGING = ("Staging",)
@@ -52,7 +52,7 @@ class Documents:
             except document.StagingGone:
                 return self._settle(self.records[effect.key], payload, self._staging(save, anew=True), save)
         except (document.StagingGone, file.FolderGone) as gone:
-            raise Impossible(FOLDER_GONE) from gone
+            raise Impossible(self.files.folder_gone) from gone
         except document.FolderGone as gone:
             self._open_anew(payload.folders, save)
             what = f"the folder {'/'.join(payload.folders)} was thrown away; it is made again"
@@ -139,7 +139,7 @@ class Accesses:
                 folder = self.files.id_of(payload.folders, save, anew=True)
                 return self._settle(record, payload, folder, save)
         except (access.FolderGone, file.FolderGone) as gone:
-            raise Impossible(FOLDER_GONE) from gone
+            raise Impossible(self.files.folder_gone) from gone
         except access.StillOpen as open_:
             what = f"others may open {'/'.join(payload.folders)} by a folder above it; share that one with nobody"
             raise Impossible(what) from open_

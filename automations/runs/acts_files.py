@@ -19,18 +19,23 @@ from automations.runs.apply import Impossible, Save
 from automations.runs.records import record_of
 
 FOLDER_KEY = "folder/"
-FOLDER_GONE = "the program's folder in Drive is gone; run: automations init"
 
 
 @dataclass
 class Files:
     """Acts for effects of kind file. `folder` is the program's folder; `records` are the run's, by key."""
 
+    program: str
     drive: Drive
     folder: str
     records: MutableMapping[str, EffectRecord]
     fingerprint: Callable[[str], str]
     _ids: list[str] = field(default_factory=list)
+
+    @property
+    def folder_gone(self) -> str:
+        """What an effect says whose file can lie nowhere."""
+        return f"the program's folder in Drive is gone; run: automations init --program {self.program}"
 
     def facts(self, effect: Effect) -> str:
         def plain(value: object) -> str:
@@ -94,7 +99,7 @@ class Files:
                 parent = self.id_of(payload.folders, save, anew=True)
                 return self._put(self.records[effect.key], payload.name, parent, content, save)
         except file.FolderGone as gone:
-            raise Impossible(FOLDER_GONE) from gone
+            raise Impossible(self.folder_gone) from gone
         except MissingWording as missing:
             raise Impossible(str(missing)) from missing
 

@@ -49,6 +49,7 @@ class Convening:
     prefix: ClassVar[str] = "M-"
     people: ClassVar[tuple[str, ...]] = ("Liaisons", "Core team")
 
+    program: str
     ledger: Ledger
     reading: Reading
     now: datetime
@@ -113,7 +114,8 @@ class Convening:
         """`allowed` are the keys that may go out now (None: all)."""
         plan = self._plan(self._correspondence())
         if self.calendar_gone:
-            plan = replace(plan, needs=("the program's calendar is gone; run: automations init", *plan.needs))
+            gone = f"the program's calendar is gone; run: automations init --program {self.program}"
+            plan = replace(plan, needs=(gone, *plan.needs))
         if allowed is None:
             return plan
         return replace(plan, effects=tuple(effect for effect in plan.effects if effect.key in allowed))

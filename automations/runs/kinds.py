@@ -27,8 +27,15 @@ class Kinds:
 def kinds(under_way: UnderWay, records: dict[str, EffectRecord]) -> Kinds:
     """`records` are the run's, by key. Nobody is called before the first effect of a kind is carried out."""
     errand, workspace, ledger = under_way.errand, under_way.workspace, under_way.ledger
-    files = Files(workspace.drive, errand.folder, records, ledger.fingerprint)
-    events = Events(lambda: workspace.calendar, errand.calendar, ledger.id, ledger.fingerprint, errand.calendar_notices)
+    files = Files(errand.program, workspace.drive, errand.folder, records, ledger.fingerprint)
+    events = Events(
+        errand.program,
+        lambda: workspace.calendar,
+        errand.calendar,
+        ledger.id,
+        ledger.fingerprint,
+        errand.calendar_notices,
+    )
 
     def begin() -> None:
         drafts.begin(ledger, under_way.now)

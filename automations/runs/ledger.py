@@ -10,12 +10,12 @@ import hashlib
 import hmac
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -38,6 +38,7 @@ from automations.runs.records import (
     line_values,
 )
 
+T = TypeVar("T")
 RESTORED, REBUILDING = "restored", "rebuilding"
 """Why a ledger may not act before `automations rebuild-ledger` has come to its end."""
 
@@ -47,7 +48,7 @@ class Ledger:
 
     def __init__(self, file: Path, engine: sa.Engine, temporary: tempfile.TemporaryDirectory[str] | None) -> None:
         self.file, self._engine, self._temporary = file, engine, temporary
-        self._register: Register | None = None
+        self._once: dict[Callable[[], object], Any] = {}
         with self._reading() as connection:
             self._facts: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(schema.facts))}
 
@@ -209,9 +210,7 @@ class Ledger:
 
     def register(self) -> Register:
         """All invoices with their lines; `drawn` is true where the PDF is as the lines say."""
-        if self._register is None:
-            self._register = self._read_register()
-        return self._register
+        return self._as_it_stands(self._read_register)
 
     def _read_register(self) -> Register:
         lines: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -255,14 +254,20 @@ class Ledger:
 
     # Gatherings
 
-    def told(self) -> dict[tuple[str, str], Told]:
+    def told(self) -> Mapping[tuple[str, str], Told]:
         """What each person was last told of each gathering, by (gathering, person)."""
+        return self._as_it_stands(self._read_told)
+
+    def _read_told(self) -> Mapping[tuple[str, str], Told]:
         with self._reading() as connection:
             found = [told_of(dict(row)) for row in connection.execute(sa.select(schema.told)).mappings()]
         return {(one.gathering, one.person): one for one in found}
 
-    def events(self) -> dict[str, SeenInCalendar]:
+    def events(self) -> Mapping[str, SeenInCalendar]:
         """What the calendar was last seen to have, by event id."""
+        return self._as_it_stands(self._read_events)
+
+    def _read_events(self) -> Mapping[str, SeenInCalendar]:
         with self._reading() as connection:
             rows = connection.execute(sa.select(schema.events)).mappings()
             return {row["event"]: seen_of(dict(row)) for row in rows}
@@ -313,7 +318,11 @@ class Ledger:
 
     # Questions, activity, runs
 
-    def questions(self) -> list[AskedRow]:
+    def questions(self) -> Sequence[AskedRow]:
+        """All that was ever asked, the oldest first."""
+        return self._as_it_stands(self._read_questions)
+
+    def _read_questions(self) -> Sequence[AskedRow]:
         with self._reading() as connection:
             rows = connection.execute(_in_order(schema.questions)).mappings()
             return [AskedRow(**{**row, "open": bool(row["open"])}) for row in rows]
@@ -350,6 +359,13 @@ class Ledger:
         with self._writing() as connection:
             seals.put(connection, schema.runs, [_fields(row)])
 
+    def _as_it_stands(self, read: Callable[[], T]) -> T:
+        """What `read` finds, read once between two commits: only this ledger writes while its run holds the lock."""
+        if read not in self._once:
+            self._once[read] = read()
+        found: T = self._once[read]
+        return found
+
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         with answering(self.file), self._engine.connect() as connection:
@@ -357,8 +373,7 @@ class Ledger:
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        # Only this ledger writes while its run holds the lock: what was read stands until the next commit.
-        self._register = None
+        self._once.clear()
         with answering(self.file):
             with self._engine.begin() as connection:
                 yield connection

@@ -19,12 +19,13 @@ from typing import NoReturn
 
 import sqlalchemy as sa
 
-from automations.errors import DiskFull, LedgerDamaged, LedgerUnusable
+from automations.errors import OF_PROGRAM, DiskFull, LedgerDamaged, LedgerUnusable
 from automations.runs import schema, seals
 
 NAMED = frozenset({"ledger", "spreadsheet", "epoch", "salt"})
 """The facts that every ledger has from its first moment on."""
-RESTORE = "Restore a backup (automations restore), or make it anew from Workspace (automations rebuild-ledger)"
+_REBUILD = f"automations rebuild-ledger {OF_PROGRAM}"
+RESTORE = f"Restore a backup (automations restore FILE {OF_PROGRAM}), or make it anew from Workspace ({_REBUILD})"
 _BEHIND = "it lacks what was last written into it: its -wal was lost or damaged, or an older file was put in its place"
 _VERSION_TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -306,7 +307,7 @@ def _say(file: Path, error: BaseException) -> NoReturn:
         raise LedgerUnusable(
             file=file,
             what="a number or an id would stand in it twice; nothing was saved",
-            remedy="Compare it with Workspace: automations rebuild-ledger",
+            remedy=f"Compare it with Workspace: {_REBUILD}",
         ) from error
     if code in _NO_ROOM_FOR_SQLITE or getattr(error, "errno", None) in NO_ROOM:
         raise DiskFull(file=file) from error

@@ -18,15 +18,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from automations.errors import LedgerOfAnother, OwnerUnknown, Refused, TakenOver, Unanswered
+from automations.errors import OF_PROGRAM, LedgerOfAnother, OwnerUnknown, Refused, TakenOver, Unanswered
 from automations.google.metadata import DeveloperMetadata, Metadata
 from automations.runs.ledger import REBUILDING, RESTORED, Ledger
 
 MARK = "automations-ledger"
 LONGEST_RUN = timedelta(hours=1)
 """After its mark was written so long ago, a run has ended."""
-_TAKE_OVER = "To let this machine take the program over, run: automations rebuild-ledger"
-_FINISH = "Run: automations rebuild-ledger"
+_REBUILD = f"automations rebuild-ledger {OF_PROGRAM}"
+_TAKE_OVER = f"To let this machine take the program over, run: {_REBUILD}"
+_FINISH = f"Run: {_REBUILD}"
 _UNFINISHED = {
     RESTORED: "it was put back from a backup, and does not know what was done since",
     REBUILDING: "it was being rebuilt, and that was not finished",
@@ -95,12 +96,12 @@ def check(metadata: Metadata, ledger: Ledger) -> None:
     if mark.moved and mark.moved != ledger.spreadsheet_id:
         raise LedgerOfAnother(
             what=f"the program has moved to another workbook ({mark.moved})",
-            remedy="Work on in that one; if this one is meant to take its place again, run: automations rebuild-ledger",
+            remedy=f"Work on in that one; if this one is meant to take its place again, run: {_REBUILD}",
         )
     if mark.spreadsheet != ledger.spreadsheet_id:
         raise LedgerOfAnother(
             what="the workbook is a copy of another one, and carries that one's mark",
-            remedy="Work on in the first one; if the copy is meant to take its place, run: automations rebuild-ledger",
+            remedy=f"Work on in the first one; if the copy is meant to take its place, run: {_REBUILD}",
         )
     if mark.ledger != ledger.id:
         raise LedgerOfAnother(

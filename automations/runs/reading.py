@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from automations.errors import Refused, WorkbookUnreadable, ZonesDiffer
 from automations.google.metadata import Metadata
 from automations.google.sheets import Sheets
+from automations.rules.documents import PRINTED
 from automations.rules.program import Approval, ApprovalRow, Problem, Snapshot
 from automations.rules.questions import DONT, Answered, Question
 from automations.rules.register import Register
@@ -29,8 +30,6 @@ from automations.sheet.layout import ID
 from automations.sheet.workbook import RawWorkbook
 
 LIAISONS, INVOICES, APPROVALS = "Liaisons", "Invoices", "Approvals"
-PRINTED = frozenset({"Name", "Address", "Vendor number"})
-"""What is personal on an invoice."""
 
 Claim = Callable[[Metadata], None]
 """Commits the next epoch and writes it into the workbook, once a run."""
@@ -47,6 +46,7 @@ _ASKED_WHEN_GONE = {
     "Funds": "what is paid from it is reckoned with its last terms",
     "Pay plans": "it goes on paying as it was last seen",
     "Pay choices": "it goes on holding as it was last seen",
+    "Settings": "nothing is drawn or sent for this program; 'Do it' takes its default. To keep its value, undo instead",
 }
 
 
@@ -125,7 +125,9 @@ class Reader:
         wanted = read.ranges(metadata)
         if not wanted:
             raise WorkbookUnreadable(
-                program=self.program, what="it has none of our tabs", remedy="Run: automations init"
+                program=self.program,
+                what="it has none of our tabs",
+                remedy=f"Run: automations init --program {self.program}",
             )
         values = self.sheets.values(self.spreadsheet_id, wanted)
         raw, problems = read.workbook(metadata, values)

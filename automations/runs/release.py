@@ -58,7 +58,7 @@ def release(
     due: Sequence[Effect],
     *,
     mode: str,
-    paused: bool,
+    stopped: str,
     yes: bool,
     most_mails: int,
     answers: Iterable[Answered],
@@ -67,12 +67,13 @@ def release(
     to_come: int = 0,
     unchecked: Unchecked = ALL_CHECKED,
 ) -> Release:
-    """Judges the effects that are due and not done yet, those of later rounds of the run among them. `facts_of` gives
-    what an answer is bound to; `yes` is --yes; `sent` mails went out in this run already; `to_come` gatherings are;
-    `unchecked` is what Languages must be checked refuses, which nobody can release and the guard does not count.
+    """Judges the effects that are due and not done yet, those of later rounds of the run among them. `stopped` is why
+    nothing of the program may go out, in words, or "". `facts_of` gives what an answer is bound to; `yes` is --yes;
+    `sent` mails went out in this run already; `to_come` gatherings are; `unchecked` is what Languages must be checked
+    refuses, which nobody can release and the guard does not count.
     """
-    if paused or mode == OFF:
-        why = "Pause everything is ticked on Start here" if paused else f"{job} is Off on Jobs"
+    if stopped or mode == OFF:
+        why = stopped or f"{job} is Off on Jobs"
         return Release(go=frozenset(), waiting={one.key: why for one in due})
     due = [one for one in due if one.key not in unchecked.keys]
     facts = {one.key: _short(facts_of(one)) for one in due}

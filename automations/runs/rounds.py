@@ -134,7 +134,7 @@ class Rounds:
         if paused(self.reading.raw):
             return "Pause everything is ticked on Start here"
         if self.reading.snapshot.settings.unsafe:
-            return "values on Settings have changed places: undo the sort, or answer on Approvals"
+            return "what Settings says is not certain: see its Problems and Approvals"
         return ""
 
     def _asked_facts(self, effect: Effect) -> str:

@@ -145,6 +145,7 @@ class _Run:
     def _of_gatherings(self, kind: type[Convening], job: str, answers: tuple[Answered, ...]) -> Convening:
         errand = self.under_way.errand
         return kind(
+            errand.program,
             self.under_way.ledger,
             self.reading,
             self.under_way.now.astimezone(errand.zone),

@@ -11,12 +11,13 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects import sqlite
 
 from automations.runs import schema
 
@@ -38,10 +39,9 @@ def put(connection: sa.Connection, table: sa.Table, values: Sequence[Mapping[str
     # Of a key that is given twice the last one stands, as it would with one statement after the other.
     rows = {tuple(row[key] for key in keys): row for row in values}
     before = _sum_of(table, _rows(connection, table, list(rows)))
-    adding = sqlite_insert(table)
-    rest = {column.name: adding.excluded[column.name] for column in table.columns if column.name not in keys}
-    connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=rest), list(rows.values()))
-    after = _sum_of(table, ([row[column.name] for column in table.columns] for row in rows.values()))
+    whole = [tuple(row[column.name] for column in table.columns) for row in rows.values()]
+    connection.exec_driver_sql(_putting(table), whole)
+    after = _sum_of(table, whole)
     _add(connection, table.name, after - before)
 
 
@@ -78,7 +78,8 @@ def count_commit(connection: sa.Connection) -> int:
 
 def commits(connection: sa.Connection) -> int:
     """How many there were."""
-    return int(_read(connection)[COMMITS])
+    (number,) = connection.exec_driver_sql("SELECT sum FROM sums WHERE name = ?", (COMMITS,)).one()
+    return int(number)
 
 
 # The small file beside the ledger
@@ -129,6 +130,17 @@ def _hash_of(text: str) -> str:
 # Sums
 
 
+@cache
+def _putting(table: sa.Table) -> str:
+    """Adds a row or changes the one of its key, given in the order of the table's columns. It is put together once: a
+    run does it often, and an engine, of which each run has its own, would do so anew.
+    """
+    keys = [column.name for column in table.primary_key]
+    adding = sqlite.insert(table)
+    rest = {column.name: adding.excluded[column.name] for column in table.columns if column.name not in keys}
+    return str(adding.on_conflict_do_update(index_elements=keys, set_=rest).compile(dialect=sqlite.dialect()))
+
+
 def _rows(connection: sa.Connection, table: sa.Table, keys: Sequence[tuple[Any, ...]]) -> list[Sequence[Any]]:
     """The rows that have these keys."""
     names = ", ".join(f'"{column.name}"' for column in table.primary_key)
@@ -170,7 +182,7 @@ def _written(value: int) -> str:
 
 
 def _read(connection: sa.Connection) -> dict[str, str]:
-    return {row.name: row.sum for row in connection.execute(sa.select(schema.sums))}
+    return {row.name: row.sum for row in connection.exec_driver_sql("SELECT name, sum FROM sums")}
 
 
 def _declared(connection: sa.Connection) -> str:

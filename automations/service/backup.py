@@ -33,7 +33,7 @@ class BackedUp:
             return json.dumps({name: getattr(self, name) for name in self.__slots__}, default=str)
         lines = ["REHEARSAL: the local workspace"] if self.workspace == LOCAL else []
         lines.append(f"{self.file}: {self.bytes:,} bytes, looked at and whole (epoch {self.epoch})")
-        lines.append(f"put it back with: automations restore {self.file}")
+        lines.append(f"put it back with: automations restore {self.file} --program {self.program}")
         return "\n".join(lines)
 
 

@@ -104,7 +104,10 @@ def _place(config: Config, program: Program, workspace: Workspace, spreadsheet: 
     spreadsheet = spreadsheet or noted
     if not spreadsheet:
         raise NotSetUp(program=program.id)
-    mark = ownership.mark_of(workspace.sheets.metadata(spreadsheet))
+    try:
+        mark = ownership.mark_of(workspace.sheets.metadata(spreadsheet))
+    except LedgerOfAnother:
+        mark = None
     if mark is None or not mark.folder:
         raise LedgerOfAnother(
             what="the workbook does not say where the program's folder is",

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from automations.config import LOCAL, Config, Program
-from automations.errors import AutomationsError, unforeseen
+from automations.errors import AutomationsError, naming, unforeseen
 from automations.google.workspace import Workspace
 from automations.jobs import invoices
 from automations.runs import home
@@ -40,6 +40,7 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
     place = home.require_place(config, program)
     ledger = home.ledger_file(config, place)
     with (
+        naming(program.id),
         only_run_of(program.id, home.lock_file(config, place)),
         connection.open(work.job != invoices.NAME) as workspace,
     ):

@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from automations.rules.program import Problem, id_order
 from automations.rules.questions import DO_IT, Answered, Question
-from automations.sheet.fingerprints import GATHERINGS, PEOPLE, Prints
+from automations.sheet.fingerprints import GATHERINGS, WHOLE, Prints
 from automations.sheet.known import KnownRow
 from automations.sheet.people import EMAIL, NAME, Seen
 
@@ -40,7 +40,7 @@ def check(
     of them is Ready: nobody knows of the others yet. One question for the tab; 'Do it' takes the rows as they stand (an
     answer holds for these cells only).
     """
-    if prints.tab.name not in PEOPLE | GATHERINGS:
+    if prints.tab.name not in WHOLE:
         return Exchanged()
     found: dict[str, list[str]] = defaultdict(list)
     facts = blake2b(digest_size=12)
@@ -50,7 +50,7 @@ def check(
         if header in (NAME, EMAIL) and prints.people:
             continue
         ids = _moved_among(header, changed, known)
-        if prints.people or any(by_id[id_].cells.get(READY) is True for id_ in ids):
+        if prints.tab.name not in GATHERINGS or any(by_id[id_].cells.get(READY) is True for id_ in ids):
             for id_ in ids:
                 found[id_].append(header)
                 facts.update(f"{id_}|{header}|{changed[id_].get(header, '')}\n".encode())

@@ -15,6 +15,9 @@ PEOPLE = frozenset({"Core team", "Applications", "Liaisons"})
 GATHERINGS = frozenset({"Meetings", "Interviews"})
 """The tabs of which each row is one gathering, only whole."""
 
+WHOLE = PEOPLE | GATHERINGS | {"Settings", "Funds", "Pay plans", "Milestones", "Pay choices"}
+"""The tabs of which each row counts only whole; of Hours a tick holds for what it was first seen beside."""
+
 _STATES = frozenset({"Stage", "Status"})
 _OWN: Mapping[str, tuple[str, ...]] = {
     "Invoices": ("Number",),
@@ -62,8 +65,8 @@ class Prints:
         return self._digest(f"{header}\x1f{text}") if text else ""
 
     def each(self, cells: Mapping[str, Raw]) -> dict[str, str]:
-        """The fingerprint of each cell that makes a person's row or a gathering what it is; none of other tabs."""
-        if not self.people and self.tab.name not in GATHERINGS:
+        """The fingerprint of each cell that makes a row what it is, of a tab whose rows count only whole; else none."""
+        if self.tab.name not in WHOLE:
             return {}
         prints = ((header, self.of(header, read(cells.get(header, "")))) for header, _, read in self._content)
         return {header: found for header, found in prints if found}

@@ -15,6 +15,7 @@ from automations.rules.program import Problem
 from automations.rules.questions import Answered, Question
 from automations.sheet import exchanged
 from automations.sheet.cells import text
+from automations.sheet.columns import same
 from automations.sheet.exchanged import Exchanged
 from automations.sheet.fingerprints import Prints
 from automations.sheet.known import Known, KnownRow, record
@@ -284,11 +285,17 @@ class _Tab:
                 self.missing.append(identifier)
             elif not row.gone and self.complete and self._stands_twice(row, matched):
                 self.changed[identifier] = replace(row, gone=self.now, let_go=self.now)
-            elif self.raw.name != SETTINGS:
+            elif self.raw.name != SETTINGS or self._had_a_value(row, matched):
                 gone = replace(row, gone=self.now) if self.complete and not row.gone else row
                 if gone is not row:
                     self.changed[identifier] = gone
                 self.gone.append(gone)
+
+    @staticmethod
+    def _had_a_value(row: KnownRow, matched: Matched) -> bool:
+        """Whether a setting that is nowhere else had a value, which is on no record: it is not just its default now."""
+        stand = {same(text(other.cells.get("Setting", ""))) for other in matched.rows}
+        return "Value" in row.prints and same(text(row.cells.get("Setting", ""))) not in stand
 
     def _stands_twice(self, row: KnownRow, matched: Matched) -> bool:
         """Whether a known row with a tick says the same to the letter: it was a duplicate, with a problem."""

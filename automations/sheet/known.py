@@ -37,7 +37,7 @@ class KnownRow:
 
     `whole` is the fingerprint of all that staff wrote, `content` of the same without boxes, states and approvals (for a
     row of the system: of what makes it this row). `cells` are the raw cells of staff's columns that are not personal;
-    `prints` are salted fingerprints of each cell that makes a person's row or a gathering what it is, by header.
+    `prints` are salted fingerprints of each cell that makes the row what it is, by header, where it counts only whole.
     `taken`: cells had changed places with another row's, and staff have said that they stand so now.
     `person` is who the row is; `typing` who it seems to become (one of name and e-mail is new, since `typing_since`):
     the other may be half typed. `ticks` are by header; `since` is when it was first read as it is now. `gone` and

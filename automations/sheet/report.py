@@ -17,7 +17,7 @@ from automations.sheet.blocks import Write, update
 from automations.sheet.cells import choice
 from automations.sheet.fresh import ASKED, FreshTab, Values, read_fresh, shown_ids
 from automations.sheet.identity import Settled
-from automations.sheet.layout import ID, PROBLEM, START_HERE, TAB_BY_NAME, Kind, Tab
+from automations.sheet.layout import ID, PROBLEM, START_HERE, TAB_BY_NAME, Kind, Owner, Tab
 from automations.sheet.start_lines import StartLine, start_writes
 from automations.sheet.values import NEW_CELL, Link, Value, cell, new_cell, raw, stands
 from automations.sheet.workbook import Raw, RawRow, RawTab, RawWorkbook
@@ -167,6 +167,9 @@ def _differences(view: View, raw_book: RawWorkbook, settled: Settled) -> Iterato
             if PROBLEM in tab.columns and row[PROBLEM] != sentence:
                 yield _Change(name, row, PROBLEM, sentence)
             if not identifier:
+                if _is_nobodys(layout, row):
+                    # A row that was inserted just before the last write had another's cells written into it.
+                    yield from _cells_that_differ(tab, row, dict.fromkeys(columns), columns, zone, ())
                 continue
             cells = of_tab.get(identifier, {})
             if identifier in settled.copies:
@@ -176,6 +179,12 @@ def _differences(view: View, raw_book: RawWorkbook, settled: Settled) -> Iterato
             for header in unticked.get((name, identifier), ()):
                 if header in tab.columns and row[header] not in (False, ""):
                     yield _Change(name, row, header, False)
+
+
+def _is_nobodys(layout: Tab, row: RawRow) -> bool:
+    """A row of a tab of staff's in which nobody has written anything, and that has no id."""
+    written = any(row[column.header] not in ("", False) for column in layout.content)
+    return layout.rows_by is not Owner.SYSTEM and not row[ID] and not written
 
 
 def _cells_that_differ(

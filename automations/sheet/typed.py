@@ -7,7 +7,7 @@ missing, as far as there is no record of it: a missing Approved unticks nothing,
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -37,6 +37,7 @@ from automations.rules.program import (
 from automations.sheet.cells import Value, empty, parse, text
 from automations.sheet.layout import ID, Column, Kind, Tab, tab
 from automations.sheet.tax_numbers import TAX_NUMBER
+from automations.sheet.typed_settings import TAB as SETTINGS
 from automations.sheet.typed_settings import attribute, settings
 from automations.sheet.workbook import Fault, GoneRow, Raw, RawRow, RawWorkbook
 
@@ -64,6 +65,10 @@ def snapshot(
     """
     found = _Workbook(raw, gone, recorded or {}, approvals, frozenset(unsafe))
     program, wrong = settings(raw)
+    if any(identifier.startswith(tab(SETTINGS).prefix) for identifier in unsafe) or any(
+        row.tab == SETTINGS for row in gone
+    ):
+        program = replace(program, unsafe=True)
     rows = {
         "core_team": found.rows("Core team", CoreMember),
         "funds": found.rows("Funds", Fund),

@@ -52,7 +52,7 @@ def settings(raw: RawWorkbook) -> tuple[Settings, tuple[Problem, ...]]:
     found = raw.tabs.get(TAB)
     if found is None or NAME not in found.columns or VALUE not in found.columns:
         # The problem of the missing tab or column is told already. What staff had chosen is not known: all is faulty.
-        return Settings(faulty=frozenset(setting.name for setting in SETTINGS)), ()
+        return Settings(faulty=frozenset(setting.name for setting in SETTINGS), unsafe=True), ()
     rows: dict[str, RawRow] = {}
     problems: list[Problem] = []
     values: dict[str, Value] = {}

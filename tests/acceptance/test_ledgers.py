@@ -5,6 +5,7 @@ Each time one line with the remedy, nothing done; and once it is mended, the run
 
 from __future__ import annotations
 
+import re
 import resource
 import shutil
 import signal
@@ -27,12 +28,16 @@ def program(programs: Programs) -> Program:
 
 
 def _refused(program: Program, status: int, *told: str) -> Ran:
-    """The run is refused with these words, and nothing in the Workspace is changed."""
+    """The run is refused with these words, and nothing in the Workspace is changed. A command among them can be given
+    as it stands: it names the program.
+    """
     before = program.local.digest()
     ran = program.run(ok=False)
     assert (ran.status, ran.out) == (status, ""), ran.err
     for words in told:
         assert words in ran.last_words
+    commands = re.findall(r"automations (?:init|backup|restore|rebuild-ledger)[^,;()]*", ran.last_words)
+    assert all(f"--program {program.id}" in command for command in commands), commands
     assert program.local.digest() == before
     return ran
 
@@ -173,3 +178,26 @@ def test_a_note_of_init_that_cannot_be_read(program: Program) -> None:
     ran = program.run(ok=False)
     assert (ran.status, ran.out) == (2, "")
     assert f"{program.id}.json" in ran.last_words
+
+
+@pytest.mark.parametrize("lost", ["the file is damaged", "the file is gone"])
+def test_of_several_programs_the_named_command_mends_the_right_one(program: Program, lost: str) -> None:
+    """Given to the letter: without the program it would be the default one's."""
+    theirs = program.config / "programs" / f"{program.id}.toml"
+    theirs.with_name("first.toml").write_text(theirs.read_text())
+    installation = program.config / "automations.toml"
+    installation.write_text(f'default_program = "first"\n{installation.read_text()}')
+    job = ("invoices", "--json", "--program", program.id)
+    assert program.run_job(*job).status == 0
+    if lost == "the file is gone":
+        shutil.rmtree(program.ledger.parent)
+    else:
+        program.ledger.write_bytes(b"this is no database at all " * 100)
+    program.local.advance(3600)
+    told = program.run_job(*job).last_words
+    (remedy,) = re.findall(r"automations (rebuild-ledger [\w -]+)", told)
+    everybody = program.run_job("invoices", "--all").err
+    assert f"automations {remedy}" in everybody
+    assert "automations init --program first" in everybody
+    assert program.automations(*remedy.split()).status == 0
+    assert program.run_job(*job).amounts() == BOTH

@@ -316,6 +316,27 @@ def test_a_copied_row_and_people_who_changed_places_just_before(programs: Progra
     assert counts(town.program) == counted
 
 
+@pytest.mark.parametrize("column", ["Date", "Time", "Length", "Place"])
+def test_meetings_of_which_one_column_was_sorted_just_before(programs: Programs, column: str) -> None:
+    """What people were told of one meeting stands in another row now: they are not told of moves that nobody meant."""
+    other = row("2026-12-10", "19:00", Length=60, Place="Town Hall, 2 Sample Street")
+    town = Meetings(programs.make(tabs(row(), other)))
+    town.settle()
+    shown = [town.program.row("Meetings", id_)[column] for id_ in ("M-01", "M-02")]
+    town.program.set("Meetings", "M-01", **{column: shown[1]})
+    town.program.set("Meetings", "M-02", **{column: shown[0]})
+    counted = counts(town.program)
+    lose(town.program)
+    rebuilt(town.program)
+    assert town.settle() == []
+    assert f"{column} has changed places" in town.problem("M-01").replace(":", "")
+    assert [one["To"] for one in town.asked()] == ["M-01, M-02"]
+    assert counts(town.program) == counted
+    answer_all(town)
+    town.settle()
+    assert counts(town.program).letters > counted.letters, "staff have said that they stand so"
+
+
 # Interviews
 
 

@@ -21,7 +21,7 @@ from tests.crash import forked, seen
 from tests.crash.every_point import Figures, Stand, afterwards, held_against, living
 from tests.crash.seen import HEADER, Seen
 from tests.crash.worlds import World
-from tests.programs_in_sheet import OFFICE, Program, Programs, Ran
+from tests.programs_in_sheet import OFFICE, Program, Ran
 from tests.workspace import NOON
 
 RUN = ("run-job", "JOB", "--json", "--yes")
@@ -80,7 +80,7 @@ def at_once(commands: Sequence[Sequence[str]], apart: float = 0.0) -> list[Ran]:
     with ExitStack() as stack:
         started = []
         for command in commands:
-            started.append(stack.enter_context(forked.going(command, lambda say: None)))
+            started.append(stack.enter_context(forked.going(command, forked.unwatched)))
             time.sleep(apart)
         return [one.wait().ran for one in started]
 
@@ -137,7 +137,7 @@ def everyone_at_once(world: World, root: Path, number: int = 2, start: Start = a
     """`--all` over so many programs beside another `--all`: each program's first run, once."""
     (root / "all").mkdir(parents=True)
     with forked.local(root / "all", NOON) as local:
-        programs = Programs(local, root / "configs")
+        programs = forked.Forked(local, root / "configs")
         made = [programs.make(world.tabs, world.settings) for _ in range(number)]
         for other in made[1:]:
             shutil.copy(other.config / "programs" / f"{other.id}.toml", made[0].config / "programs")

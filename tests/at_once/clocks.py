@@ -12,16 +12,17 @@ import random
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from tests.at_once.beside import RUN, words
 from tests.crash import forked, worlds
 from tests.crash.seen import HEADER
 from tests.meetings_in_sheet import ZONE
-from tests.programs_in_sheet import OFFICE, Program, Programs
+from tests.programs_in_sheet import OFFICE, Program
 
 START, END = datetime(2026, 11, 24, 9, tzinfo=ZONE), datetime(2026, 12, 6, 9, tzinfo=ZONE)
 ZONES = ("UTC", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati", "America/New_York")
@@ -46,12 +47,12 @@ def walk(seed: int, root: Path, steps: int = 0) -> Walked:
     drawn = random.Random(seed)
     (root / "live").mkdir(parents=True)
     with forked.local(root / "live", START.isoformat()) as local:
-        program = Programs(local, root / "config").make(worlds.MEETINGS.tabs, worlds.MEETINGS.settings)
+        program = forked.Forked(local, root / "config").make(worlds.MEETINGS.tabs, worlds.MEETINGS.settings)
         now, runs, faults = START, 0, list[str]()
         for now in _moments(drawn, steps):
             local.set_clock(now.isoformat())
             zone = drawn.choice(ZONES)
-            with forked.going(words(program, RUN, "meetings", root), lambda say, zone=zone: _machine_zone(zone)) as run:
+            with forked.going(words(program, RUN, "meetings", root), partial(_machine_zone, zone)) as run:
                 ended = run.wait().ran
             runs += 1
             if ended.status:
@@ -77,7 +78,7 @@ def _moments(drawn: random.Random, steps: int) -> Iterator[datetime]:
     yield END
 
 
-def _machine_zone(zone: str) -> None:
+def _machine_zone(zone: str, say: Callable[[str], object]) -> None:
     os.environ["TZ"] = zone
     time.tzset()
 

@@ -6,12 +6,17 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 from tests.crash import forked
 from tests.crash.forked import Going
 from tests.crash.points import Points
+
+_STOPPED, _ENDED = "T", "ZX"
 
 
 class _Freezing(Points):
@@ -31,10 +36,20 @@ class _Freezing(Points):
 @contextmanager
 def frozen(words: Sequence[str], at: int) -> Iterator[Going]:
     """The command, frozen at its point `at` (from 1)."""
-    with forked.going(words, lambda say: _Freezing(at, say).watch()) as run:
-        _, status = os.waitpid(run.pid, os.WUNTRACED)
-        assert os.WIFSTOPPED(status), "it ended before it came to this point"
+    with forked.going(words, partial(_freeze, at)) as run:
+        while (state := _state(run)) != _STOPPED:
+            assert state not in _ENDED, "it ended before it came to this point"
+            time.sleep(0.002)
         yield run
+
+
+def _freeze(at: int, say: Callable[[str], object]) -> None:
+    _Freezing(at, say).watch()
+
+
+def _state(run: Going) -> str:
+    """The letter by which Linux says how a process stands (proc(5))."""
+    return Path(f"/proc/{run.pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def let_go(run: Going) -> None:

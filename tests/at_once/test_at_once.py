@@ -1,5 +1,5 @@
-"""At once, the short form: two commands on one program, eight runs on one ledger, a run frozen and let go, killed, or
-overtaken by another machine, and a clock that jumps. The whole form: scripts/at_once (docs/reliability.md).
+"""At once, the short form: two commands on one program, eight runs on one ledger, a run frozen and let go, or overtaken
+by another machine, and a clock that jumps. The whole form: scripts/at_once (docs/reliability.md).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tests.at_once import beside, clocks, stood_still
 from tests.at_once.beside import TABLE
 from tests.at_once.frozen import frozen, let_go
 from tests.crash import forked, worlds
-from tests.crash.every_point import Figures, Stand, stands, stop
+from tests.crash.every_point import Figures, Stand, stands
 from tests.crash.worlds import World
 from tests.meetings_in_sheet import ANA, JOSE
 
@@ -64,7 +64,6 @@ def _point(stand: Stand, name: str) -> int:
 
 
 SENDING = "committed effects invited/M-02/L-01/1 sending"
-CREATED = "unread POST /gmail/v1/users/me/drafts"
 
 
 def test_a_run_that_stood_still_while_another_was_tried(invited: Stand, tmp_path: Path) -> None:
@@ -90,10 +89,6 @@ def test_mail_hours_that_end_within_a_run(invited: Stand, tmp_path: Path) -> Non
         assert len(program.mails(ANA)) + len(program.mails(JOSE)) == 2
         program.local.set_clock("2026-11-03T08:00:00-05:00")
         assert forked.command(run_).ran.json["counts"]["done"] == 4
-
-
-def test_a_run_that_was_killed_while_it_stood_still(invited: Stand, tmp_path: Path) -> None:
-    _is_right(stop(invited, _point(invited, CREATED), tmp_path, command=stood_still.killed))
 
 
 def test_a_run_that_was_overtaken_by_another_machine(invited: Stand, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from automations.service.connection import Connection
 from automations.service.work import Work, run_one
 from tests.bad_answers.answers import NOT_CONNECTED, PATIENCE, Answer
 from tests.crash import forked
-from tests.programs_in_sheet import Program, Programs
+from tests.programs_in_sheet import Program
 from tests.workspace import NOON
 
 _CLIENT = "automations.example.org"
@@ -164,7 +164,7 @@ class _Gate(HTTPAdapter):
 def office(folder: Path, job: str, tabs: Any, settings: Any) -> Iterator[Office]:
     """A program with these tabs, never run before."""
     with forked.local(folder / "data", NOON) as local:
-        program = Programs(local, folder / "config").make(tabs, settings)
+        program = forked.Forked(local, folder / "config").make(tabs, settings)
         _cut_down(program)
         yield Office(program, job, folder)
 

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.crash import forked, seen
+from tests.crash.points import Met
 from tests.crash.seen import Seen
 from tests.crash.worlds import Stage, World
-from tests.programs_in_sheet import Program, Programs, Ran
+from tests.programs_in_sheet import Program, Ran
 from tests.workspace import NOON
 
-Command = Callable[[Sequence[str], int], forked.Stopped]
+Command = Callable[[Sequence[str], Any], forked.Stopped]
+"""Runs words, killed at a point: its number, or its name (points.py)."""
 AGAIN = (0, 61, 86_400)
 """Seconds before each of the three runs after it: at once; when a mail may be looked for; when strays are swept."""
 
@@ -60,7 +62,7 @@ def stands(world: World, root: Path) -> Iterator[Stand]:
     """The stages of a world, each as it stands before its run, counted and carried on to the next."""
     live, quiet = root / "live", root / "quiet"
     with forked.local(live, NOON) as local:
-        program = Programs(local, root / "config").make(world.tabs, world.settings)
+        program = forked.Forked(local, root / "config").make(world.tabs, world.settings)
     for stage in world.stages:
         with living(program, live) as here:
             stage.prepare(here)
@@ -92,17 +94,33 @@ def stop(stand: Stand, number: int, root: Path, command: Command = forked.comman
         stopped = run(here, stand.world.job, number, command)
         assert stopped.was_killed, (stopped.ran.status, stopped.ran.err)
         assert stopped.points == stand.points[:number], "the run is not the one that was counted"
-        cannot_be_known = seen.open_reminders(here)
-        last, found = afterwards(here, stand.world.job)
-        open_ = tuple(sorted(cannot_be_known & set(found.asked)))
-        if open_:
-            asked = [row for row in here.rows("Approvals") if row["What"].startswith("Send again?")]
-            assert len(asked) == len(open_), "each is asked about once"
-            for row in asked:
-                here.set("Approvals", row["ID"], Answer="Do it")
-            last, found = afterwards(here, stand.world.job, (0, 86_400))
-        if check:
-            here.local.assert_clean()
+        return _came_to(stand, here, check=check)
+
+
+def stop_again_and_again(stand: Stand, stops: Sequence[tuple[Met, Command]], root: Path) -> Figures:
+    """One run after another, each stopped at the next of these points; and what three more came to."""
+    data = root / "stopped"
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.copytree(stand.quiet, data)
+    with living(stand.program, data) as here:
+        for point, command in stops:
+            stopped = run(here, stand.world.job, point, command)
+            assert stopped.was_killed, (point, stopped.ran.status, stopped.ran.err, stopped.points)
+        return _came_to(stand, here)
+
+
+def _came_to(stand: Stand, here: Program, *, check: bool = True) -> Figures:
+    cannot_be_known = seen.open_reminders(here)
+    last, found = afterwards(here, stand.world.job)
+    open_ = tuple(sorted(cannot_be_known & set(found.asked)))
+    if open_:
+        asked = [row for row in here.rows("Approvals") if row["What"].startswith("Send again?")]
+        assert len(asked) == len(open_), "each is asked about once"
+        for row in asked:
+            here.set("Approvals", row["ID"], Answer="Do it")
+        last, found = afterwards(here, stand.world.job, (0, 86_400))
+    if check:
+        here.local.assert_clean()
     return held_against(stand.expected, found, last.status, open_)
 
 
@@ -114,7 +132,7 @@ def afterwards(program: Program, job: str, again: Sequence[int] = AGAIN) -> tupl
     return ran, seen.look(program)
 
 
-def run(program: Program, job: str, stop_at: int = 0, command: Command = forked.command) -> forked.Stopped:
+def run(program: Program, job: str, stop_at: int | Met = 0, command: Command = forked.command) -> forked.Stopped:
     places = ["--config", str(program.config), "--data", str(program.data)]
     return command(["run-job", job, "--json", "--yes", *places], stop_at)
 

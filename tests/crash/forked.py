@@ -1,4 +1,4 @@
-"""Processes forked from this one, which has imported everything once: a command, and an emulator on a data folder.
+"""Processes forked from one that has imported everything (stem.py): a command, and an emulator on a data folder.
 
 Each is a process of its own, with its own clients, connections and caches, and dies by a real SIGKILL; only the second
 that an interpreter needs to import is saved, a thousand times over.
@@ -6,24 +6,21 @@ that an interpreter needs to import is saved, a thousand times over.
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import os
 import signal
-import sys
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, NoReturn
+from typing import IO
 
 from automations.emulator import launch, serving
-from automations.emulator.discovery import Routes, documents
 from tests.crash import stopped_at
-from tests.crash.points import Points
-from tests.programs_in_sheet import Ran
+from tests.crash.points import Met, Points
+from tests.crash.stem import stem
+from tests.programs_in_sheet import Program, Programs, Ran
 from tests.workspace import Local
 
 
@@ -40,19 +37,8 @@ class Stopped:
 
 
 def warm() -> None:
-    """Imports what commands and emulators would import on their way."""
-    import automations.console
-    import automations.effects.ics
-    import automations.effects.mime
-    import automations.rendering.invoice
-    import automations.rendering.letters
-    import automations.rendering.score_sheet
-    import automations.service.connection
-    import automations.service.work  # noqa: F401
-
-    Routes(documents())
-    gc.collect()
-    gc.freeze()  # what all of them share is looked through by none
+    """Starts the process that all others are forked from, which imports what they would import on their way."""
+    stem()
 
 
 @dataclass
@@ -66,7 +52,7 @@ class Going:
     def wait(self) -> Stopped:
         """What came of it, when it has ended."""
         if self._ended is None:
-            status = _wait(self.pid)
+            status = stem().wait(self.pid)
             texts = []
             for file in self._said:
                 file.seek(0)
@@ -84,25 +70,46 @@ class Going:
 @contextmanager
 def going(words: Sequence[str], watch: Callable[[Callable[[str], object]], object]) -> Iterator[Going]:
     """Starts `run-job …` or `automations …`; at the end it is killed, if it still goes on. `watch` is called in it
-    first, with a way to tell the names of its points.
+    first, with a way to tell the names of its points: a function of a module, or a `partial` of one.
     """
     with TemporaryFile() as out, TemporaryFile() as err, TemporaryFile() as told:
-
-        def act() -> None:
-            watch(lambda name: os.write(told.fileno(), f"{name}\n".encode()))
-            stopped_at.installed(words)
-
-        started = Going(_fork(act, out, err), (out, err, told))
+        files = [out.fileno(), err.fileno(), told.fileno()]
+        started = Going(stem().fork(_run, files, list(words), watch), (out, err, told))
         try:
             yield started
         finally:
             started.kill()
 
 
-def command(words: Sequence[str], stop_at: int = 0) -> Stopped:
+def command(words: Sequence[str], stop_at: int | Met = 0) -> Stopped:
     """Runs a command, killed at a point (0: not), and waits for its end."""
-    with going(words, lambda say: Points(stop_at, say).watch()) as started:
+    with going(words, partial(_stop, stop_at)) as started:
         return started.wait()
+
+
+def unwatched(say: Callable[[str], object]) -> None:
+    """For a command whose points nobody asks for."""
+
+
+def _stop(stop_at: int, say: Callable[[str], object]) -> None:
+    Points(stop_at, say).watch()
+
+
+def _run(
+    out: int, err: int, told: int, words: Sequence[str], watch: Callable[[Callable[[str], object]], object]
+) -> None:
+    watch(lambda name: os.write(told, f"{name}\n".encode()))
+    stopped_at.installed(words)
+
+
+class Forked(Programs):
+    """Programs whose workbooks are made by such a process."""
+
+    def empty(self) -> Program:
+        program = self.configured()
+        made = command(["automations", "init", "--config", str(program.config), "--data", str(program.data)]).ran
+        assert made.status == 0, made.err
+        return program
 
 
 @contextmanager
@@ -112,17 +119,8 @@ def emulator(data: Path, *, check: bool = True) -> Iterator[launch.Running]:
     `check` holds every exchange to the discovery documents. It ends with this process, however that comes about.
     """
     ready, tie = os.pipe(), os.pipe()
-
-    def act() -> None:
-        os.dup2(ready[1], 1)
-        os.dup2(tie[0], 0)
-        os.close(ready[0])
-        os.close(tie[1])  # else it would hold itself
-        serving.serve(data, port=0, clock=None, check=check, tied=True)
-
-    log = (data / "emulator" / "log").open("wb")
-    with log:
-        pid = _fork(act, log, log)
+    with (data / "emulator" / "log").open("wb") as log:
+        pid = stem().fork(_serve, [log.fileno(), log.fileno(), ready[1], tie[0]], data, check)
     os.close(ready[1])
     os.close(tie[0])
     try:
@@ -134,8 +132,14 @@ def emulator(data: Path, *, check: bool = True) -> Iterator[launch.Running]:
         yield running
     finally:
         os.kill(pid, signal.SIGKILL)
-        _wait(pid)
+        stem().wait(pid)
         os.close(tie[1])
+
+
+def _serve(out: int, err: int, ready: int, tie: int, data: Path, check: bool) -> None:
+    os.dup2(ready, 1)
+    os.dup2(tie, 0)
+    serving.serve(data, port=0, clock=None, check=check, tied=True)
 
 
 @contextmanager
@@ -148,40 +152,3 @@ def local(data: Path, clock: str = "", *, check: bool = True) -> Iterator[Local]
         if clock:
             here.set_clock(clock)
         yield here
-
-
-def _fork(act: Callable[[], object], out: IO[bytes], err: IO[bytes]) -> int:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    pid = os.fork()
-    if not pid:
-        _be(act, out, err)
-    return pid
-
-
-def _be(act: Callable[[], object], out: IO[bytes], err: IO[bytes]) -> NoReturn:
-    """In the new process: never comes back to the caller's frames, whatever happens."""
-    status = 70
-    try:
-        os.dup2(out.fileno(), 1)
-        os.dup2(err.fileno(), 2)
-        # A test runner has replaced these and made warnings errors; the new process is as if it were started.
-        warnings.resetwarnings()
-        sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
-        act()
-        status = 0
-    except SystemExit as ended:
-        status = ended.code if isinstance(ended.code, int) else 1
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-    finally:
-        with contextlib.suppress(Exception):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(status)
-
-
-def _wait(pid: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

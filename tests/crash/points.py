@@ -11,7 +11,7 @@
 | `committed effects event/M-01 done` | just after the receipt |
 
 Seen by public ways only: SQLAlchemy's events, and the adapter of `requests`. Nothing of the product is touched. At the
-point `stop_at` (from 1) the process kills itself with SIGKILL: no handler runs, nothing is flushed.
+point `stop_at`, a number from 1 or a name, the process kills itself with SIGKILL: no handler runs, nothing is flushed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import os
 import re
 import signal
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
@@ -34,10 +34,17 @@ _DRAWN = re.compile(r"^(?=.*\d)[\w@.%-]{12,}$")
 """Ids that Google or the ledger draws, other ones in each run."""
 
 
+class Met(NamedTuple):
+    """A point by how its name begins, met for so many times."""
+
+    name: str
+    times: int = 1
+
+
 class Points:
     """Counts the points of this process and kills it at `stop_at` (0: never). `say` is told each point's name first."""
 
-    def __init__(self, stop_at: int = 0, say: Callable[[str], object] = lambda name: None) -> None:
+    def __init__(self, stop_at: int | Met = 0, say: Callable[[str], object] = lambda name: None) -> None:
         self._stop_at, self._say, self._count = stop_at, say, 0
         self._written: list[str] = []
         self._committing = ""
@@ -64,9 +71,10 @@ class Points:
 
     def reach(self, name: str) -> None:
         """The process stands at a point."""
-        self._count += 1
+        is_counted = isinstance(self._stop_at, int) or name.startswith(self._stop_at.name)
+        self._count += is_counted
         self._say(name)
-        if self._count == self._stop_at:
+        if is_counted and self._count == (self._stop_at if isinstance(self._stop_at, int) else self._stop_at.times):
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _executed(

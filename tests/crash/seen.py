@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from automations.rendering.invoice import attached
 from tests.programs_in_sheet import OFFICE, Program
 
 KEY, HEADER = "automations-key", "X-Automations-Key"
@@ -68,7 +69,9 @@ def _drive(program: Program, times: Counter[str], facts: dict[str, Any]) -> Iter
             times[f"{'folder' if one['mimeType'] == _FOLDER else 'file'} {path}"] += 1
             facts[f"who may open {path}"] = (one["permissions"], one["trashed"])
             if path.endswith(".pdf"):
-                facts[f"content of {path}"] = _content(program, one["id"])
+                content = _content(program, one["id"])
+                facts[f"content of {path}"] = hashlib.sha256(content).hexdigest()
+                facts[f"record of {path}"] = attached(content)
         if is_staged and not one["trashed"]:
             yield path
     names = {one["id"]: one["path"].removeprefix(base) for one in inside}
@@ -76,12 +79,11 @@ def _drive(program: Program, times: Counter[str], facts: dict[str, Any]) -> Iter
         times[f"drive's notice to {notice['to']} of {names[notice['file']]}"] += 1
 
 
-def _content(program: Program, id_: str) -> str:
-    """A hash of a file's bytes."""
+def _content(program: Program, id_: str) -> bytes:
     file = program.data / "emulator" / "workspace.sqlite"
     with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as workspace:
         ((data,),) = workspace.execute("select data from drive_contents where id = ?", (id_,))
-    return hashlib.sha256(data).hexdigest()
+    return bytes(data)
 
 
 def _is_inside(one: dict[str, Any], top: str, all_: dict[str, dict[str, Any]]) -> bool:

@@ -2,6 +2,7 @@
 
 python -m tests.crash.stopped_at 0 FILE run-job invoices --yes     the points into FILE, a line each
 python -m tests.crash.stopped_at 7 FILE run-job invoices --yes     dies by SIGKILL at the seventh (points.py)
+python -m tests.crash.stopped_at 'committed runs' FILE run-job …    at the first whose name begins so
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 
-from tests.crash.points import Points
+from tests.crash.points import Met, Points
 
 
-def run(stop_at: int, words: Sequence[str], told: int) -> None:
+def run(stop_at: int | Met, words: Sequence[str], told: int) -> None:
     """Tells points on a file descriptor. Never returns: the command ends the process, or is killed."""
     Points(stop_at, lambda name: os.write(told, f"{name}\n".encode())).watch()
     installed(words)
@@ -27,4 +28,9 @@ def installed(words: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]), sys.argv[3:], os.open(sys.argv[2], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+    point = sys.argv[1]
+    run(
+        int(point) if point.isdecimal() else Met(point),
+        sys.argv[3:],
+        os.open(sys.argv[2], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
+    )

@@ -75,7 +75,7 @@ def test_it_is_copied_nowhere(world: World) -> None:
 def test_what_does_not_need_the_cell_goes_on_and_what_prints_it_waits(world: World) -> None:
     ran = last(world, "invoices")
     assert ran.amounts() == {("L-01", "2026-10"): "80.00", ("L-02", "2026-10"): "120.00"}
-    assert ran.says()["H-03"].startswith("waits: person gone or changed places")
+    assert ran.says()["H-03"] == "waits: plan: Vendor number on Liaisons cannot be read"
     assert world.program.row("Invoices", "N-01")["Account number"] == "010-61-5300"
     meetings = {key.split("/")[1] for key, state in last(world, "meetings").effects().items() if state == "already"}
     assert meetings == {"M-01"}

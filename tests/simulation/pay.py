@@ -87,8 +87,12 @@ class Pay:
     # People
 
     def change_address(self, _: Happening) -> None:
+        """A person has one address: staff change it in each row that is theirs, also in one that was copied."""
         row = self.hand.pick(row for row in page.rows(self.hand.house, "Liaisons") if self._is_whole(row))
-        self.hand.set("Liaisons", row, **{"E-mail": self.hand.address(str(row["Name"]))})
+        theirs = [one for one in page.rows(self.hand.house, "Liaisons") if one["Name"] == row["Name"]]
+        address = self.hand.address(str(row["Name"]))
+        for one in theirs:
+            self.hand.set("Liaisons", one, **{"E-mail": address})
 
     def _is_whole(self, row: Row) -> bool:
         """Whether the row is the person's own: not after a sort of one column."""

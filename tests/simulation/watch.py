@@ -89,7 +89,7 @@ class Watch:
         row = self.rows.get(letter.gathering)
         if row is None or row.start is None:
             return
-        theirs = letter.person in self._expected(row)
+        theirs = any(letter.person in ids for ids in self._expected(row))
         off = row["Status"] == "Cancelled"
         if letter.kind in INVITES or letter.kind in ("reminder", "nudge"):
             if off or not theirs:
@@ -99,6 +99,7 @@ class Watch:
             if letter.kind == "reminder" and f"/{row.start:%Y-%m-%dT%H:%M}/" not in letter.key:
                 raise Violation("a reminder of another time", f"{letter.key}, and the row says {row.start}")
             self._says(letter, row)
+            self._is_news(letter)
         elif not self._was_told(letter):
             raise Violation("a mail not meant for them", f"{letter.key}: they had not been told of it")
         elif letter.kind == "cancelled" and theirs and not off and row.id in page.by_id(self.house, _tab(row.id)):
@@ -112,34 +113,54 @@ class Watch:
         if "Hello" in letter.text and when not in letter.text:
             raise Violation("a letter of another time", f"{letter.key} does not say {when}: {letter.text[:300]}")
 
+    def _is_news(self, letter: Letter) -> None:
+        """Who has an invitation gets no other, whatever row it would be for: unless they were told that it is off, or
+        have another address by now.
+        """
+        if letter.kind not in ("invited", "joined"):
+            return
+        before = self.sent.letters[: self.sent.letters.index(letter)]
+        # One key twice is `_none_twice`'s affair.
+        earlier = [
+            one
+            for one in before
+            if one.name == letter.name
+            and one.gathering == letter.gathering
+            and one.key != letter.key
+            and one.kind in (*INVITES, "cancelled")
+        ]
+        if earlier and earlier[-1].kind != "cancelled" and earlier[-1].address == letter.address:
+            raise Violation("duplicates", f"{letter.key} went to {letter.address}, who has {earlier[-1].key}")
+
     def _was_told(self, letter: Letter) -> bool:
         title = str(self.rows[letter.gathering]["Title"])
         return any(
-            one.person == letter.person
+            one.name == letter.name
             and one.kind in INVITES
             and (one.gathering == letter.gathering or (title and title in one.text))
             for one in self.sent.letters
         )
 
-    def _expected(self, row: Row) -> list[str]:
-        """The ids of those whom a gathering is for, by what its row says."""
+    def _expected(self, row: Row) -> list[list[str]]:
+        """Those whom a gathering is for, by what its row says: of each the ids. Two rows of one address are one person,
+        and it is the service's affair for which of them a letter goes out.
+        """
         assert row.start is not None
         if row.id.startswith("I-"):
             panel = [one.id for one in page.rows(self.house, "Core team") if one["Name"] == SAM]
-            return [str(row["Applicant"]).split(" ")[0], *panel]
+            return [[id_] for id_ in (str(row["Applicant"]).split(" ")[0], *panel)]
         words = [word.strip() for word in str(row["Who"]).split(",") if word.strip()]
         everybody = not words or "Everybody" in words
-        found: dict[str, str] = {}
+        found: dict[str, list[str]] = {}
         for person in page.rows(self.house, "Liaisons"):
             first, last, day = person.day("From"), person.day("To"), row.start.date()
             there = (first is None or first <= day) and (last is None or day <= last)
             if there and (everybody or "Liaisons" in words or person.id in words):
-                # Two rows of one address are one person.
-                found.setdefault(str(person["E-mail"]), person.id)
+                found.setdefault(str(person["E-mail"]), []).append(person.id)
         for member in page.rows(self.house, "Core team"):
             asked = member["Invited to"] == "Everything" or row["Kind"] == "Core team"
             if member.id in words or (everybody and asked):
-                found.setdefault(str(member["E-mail"]), member.id)
+                found.setdefault(str(member["E-mail"]), []).append(member.id)
         return list(found.values())
 
     def _remember(self) -> None:
@@ -252,23 +273,25 @@ class Watch:
             expected = self._expected(row)
             if int(told[1]) != len(expected):
                 raise Violation("lost", f"{id_} says {says!r} and is for {expected}")
-            for person in expected:
-                self._has_letter(person, row)
+            for ids in expected:
+                self._has_letter(ids, row)
 
-    def _has_letter(self, person: str, row: Row) -> None:
+    def _has_letter(self, ids: list[str], row: Row) -> None:
         title = str(row["Title"])
         about = [
             one
             for one in self.sent.letters
-            if one.person == person
+            if one.person in ids
             and one.kind in (*INVITES, "cancelled")
             and (one.gathering == row.id or title in one.text)
         ]
-        keys = [key for key in self.staff.counted if f"/{row.id}/{person}/" in key or key.startswith("joined/")]
-        if keys:
+        theirs = [f"/{row.id}/{id_}/" for id_ in ids]
+        if any(key.startswith("joined/") or any(part in key for part in theirs) for key in self.staff.counted):
             return
         if not about or about[-1].kind == "cancelled":
-            raise Violation("lost", f"{person} has no letter about {row.id} {title}: {[one.key for one in about]}")
+            raise Violation(
+                "lost", f"{'/'.join(ids)} has no letter about {row.id} {title}: {[one.key for one in about]}"
+            )
         self._says(about[-1], row)
 
     # The end

@@ -28,6 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--first", type=int, default=1, metavar="M", help="of the sample the M-th, and so on")
     parser.add_argument("--list", action="store_true", help="show calls and edits, and try nothing")
     given = parser.parse_args(arguments)
+    # Others may commit while it runs.
+    commit = _commit()
     lines, faults = [], 0
     with TemporaryDirectory(prefix="staff-") as folder:
         for world in WORLDS:
@@ -64,19 +66,22 @@ def main(arguments: Sequence[str]) -> int:
             faults += count["wrong"] + count["lost"]
             print(world.name, *lines[-1][1], flush=True)
     if lines:
-        _print(lines)
+        _print(lines, commit)
     return 1 if faults else 0
 
 
-def _print(lines: Sequence[tuple[str, tuple[int, ...]]]) -> None:
+def _commit() -> str:
+    git = [shutil.which("git") or "git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def _print(lines: Sequence[tuple[str, tuple[int, ...]]], commit: str) -> None:
     """As it stands in docs/reliability.md."""
     total = tuple(map(sum, zip(*(row for _, row in lines), strict=True)))
     print(f"\n| run that is disturbed | {' | '.join(HEADER)} |\n|---|{'---:|' * len(HEADER)}")
     for name, row in (*lines, ("in all", total)):
         print(f"| {name} | {' | '.join(map(str, row))} |")
-    git = [shutil.which("git") or "git", "rev-parse", "--short", "HEAD"]
-    ran = subprocess.run(git, capture_output=True, text=True, check=False)
-    print(f"\ncommit {ran.stdout.strip()}")
+    print(f"\ncommit {commit}")
 
 
 if __name__ == "__main__":

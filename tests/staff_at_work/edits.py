@@ -23,6 +23,10 @@ SOME = {
     "Approvals": ("What",),
     "Settings": ("Value",),
     "Jobs": ("Job",),
+    "Pay plans": ("Plan", "Rate", "Cap", "Fund", "From"),
+    "Funds": ("Fund", "Budget", "Account number"),
+    "Milestones": ("Amount", "Reached on"),
+    "Pay choices": ("Liaison", "Lowered to"),
 }
 """Columns that are sorted by themselves."""
 
@@ -39,6 +43,8 @@ RENAMED = {
     "Jobs": ("Mode",),
     "Pay plans": ("Rate",),
     "Funds": ("Budget",),
+    "Milestones": ("Amount",),
+    "Pay choices": ("Choice",),
 }
 BOXES = {"Hours": "Approved", "Meetings": "Ready", "Interviews": "Ready", "Liaisons": "W-9 on file"}
 TYPED: dict[str, tuple[str, Any]] = {
@@ -51,6 +57,8 @@ TYPED: dict[str, tuple[str, Any]] = {
     "Core team": ("Role", "Partner"),
     "Pay plans": ("Rate", 41),
     "Funds": ("Budget", 60000),
+    "Milestones": ("Amount", 510),
+    "Pay choices": ("Lowered to", 31),
 }
 PEOPLE = ("Liaisons", "Applications", "Core team")
 

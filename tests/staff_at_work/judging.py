@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from automations.rules.register import Invoice, Line
 from tests.simulation.letters_seen import Letter
 from tests.staff_at_work.edits import Disturbance
 from tests.staff_at_work.seen import MARKS, Event, Gathering, Hour, Rows, Seen
@@ -46,11 +47,12 @@ class Judge:
 
     def lost(self, found: Seen, *, decided: bool) -> Iterator[str]:
         """What is due and has not come; `decided` when the edit itself decides what is paid."""
-        yield from (f"not sent: {one}" for one in sorted(_knows(self.undisturbed) - _knows(found)))
+        had = _knows(found) | self._as_reminded(found)
+        yield from (f"not sent: {one}" for one in sorted(_knows(self.undisturbed) - had))
         yield from (f"not told that it is off: {one}" for one in sorted(_not_theirs(found) - _off(found)))
-        live = {_shown(one) for one in found.events if not one.cancelled}
+        live = {self._shown(one) for one in found.events if not one.cancelled}
         for event in self.undisturbed.events:
-            if not event.cancelled and _shown(event) not in live:
+            if not event.cancelled and self._shown(event) not in live:
                 yield f"no event {event}"
         if not decided:
             yield from (f"not on an invoice so: {one}" for one in _paid(self.undisturbed) - _paid(found))
@@ -65,9 +67,20 @@ class Judge:
             if times > 1:
                 yield f"sent {times} times: {one}"
 
+    def _shown(self, event: Event) -> tuple[object, ...]:
+        """What guests see of it. An interview is called by its id; where rows had none yet, they may get others."""
+        summary = event.summary if self.world.known else re.sub(r"\bI-\d+", "I", event.summary)
+        return summary, event.start, event.place, event.guests
+
     def _kinds(self, seen: Seen) -> Counter[str]:
         """The files by their keys; where rows had no ids yet, by kind: they may get others."""
         return Counter(key if self.world.known else key.partition("/")[0] for key in seen.files)
+
+    def _as_reminded(self, found: Seen) -> set[tuple[str, str, str]]:
+        """Who was told of a change since needs no reminder that was due before it, and has days anew to answer."""
+        new = found.letters[len(self.begun.letters) :]
+        told = {(letter.address, letter.gathering) for letter in new if letter.kind == "moved"}
+        return {(kind, *one) for kind in ("reminder", "nudge") for one in told}
 
     def _due_back(self, found: Seen) -> set[tuple[str, str, str]]:
         """Letters that take back what people were told of rows that nobody had known before somebody sorted a part of
@@ -140,7 +153,8 @@ class Judge:
             yield f"numbers with a gap: {numbers}"
         for one in found.invoices:
             for line in one.lines:
-                if (one.slot.liaison, line.date, line.minutes) not in allowed:
+                yield from _priced(one, line, versions if edit.kind == "type" else versions[:1])
+                if line.kind != "milestone" and (one.slot.liaison, line.date, line.minutes) not in allowed:
                     yield f"{one.number} for {one.slot.liaison} has a line that nobody approved so: {line}"
             pdf = found.pdfs.get(one.key, "")
             name = names.get(one.slot.liaison, "?")
@@ -148,6 +162,15 @@ class Judge:
             own = [address for whose, address in addressed if whose == name and address in pdf]
             if pdf and (name not in pdf or others or not own or f"{one.amount:,.2f}" not in pdf):
                 yield f"{one.number} for {name} is printed with somebody else's: {pdf[:300]}"
+
+
+def _priced(one: Invoice, line: Line, stood: tuple[Rows, ...]) -> Iterator[str]:
+    """Each line is paid as it stood together from the beginning, or was typed."""
+    if line.kind == "milestone":
+        if not any((line.date, line.worth) in rows.reached for rows in stood):
+            yield f"{one.number} pays a milestone that never stood so: {line}"
+    elif line.rate is None or not any((line.liaison, one.slot.fund, line.rate) in rows.paid_by for rows in stood):
+        yield f"{one.number} pays by a rate or a fund that is not {line.liaison}'s: {line}"
 
 
 def _worked(hour: Hour) -> tuple[str, object, int]:
@@ -206,10 +229,6 @@ def _not_theirs(seen: Seen) -> set[tuple[str, str]]:
 
 def _off(seen: Seen) -> set[tuple[str, str]]:
     return {(letter.address, letter.gathering) for letter in seen.letters if letter.kind in TAKEN_BACK}
-
-
-def _shown(event: Event) -> tuple[object, ...]:
-    return event.summary, event.start, event.place, event.guests
 
 
 def _knows(seen: Seen) -> set[tuple[str, str, str]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdf
 
@@ -19,7 +21,8 @@ from tests.simulation.page import ZONE, Row
 from tests.staff_at_work.town import Town
 
 GATHERINGS = ("Meetings", "Interviews")
-READ = ("Liaisons", "Core team", "Applications", "Hours", "Invoices", *GATHERINGS)
+PAYING = ("Funds", "Pay plans", "Milestones", "Pay choices")
+READ = ("Liaisons", "Core team", "Applications", "Hours", "Invoices", "Settings", *PAYING, *GATHERINGS)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,14 @@ class Hour:
     approved: bool
 
 
+class Pay(NamedTuple):
+    """What an hour of a person is paid, from which fund, by the Sheet."""
+
+    person: str
+    fund: str
+    rate: Decimal
+
+
 @dataclass(frozen=True)
 class Rows:
     """The Sheet at one moment."""
@@ -56,6 +67,8 @@ class Rows:
     addressed: frozenset[tuple[str, str]]
     gatherings: frozenset[Gathering]
     hours: frozenset[Hour]
+    paid_by: frozenset[Pay]
+    reached: frozenset[tuple[Any, Decimal]]
     decisions: frozenset[tuple[str, str]]
     ids: dict[tuple[str, str], str]
     applicants: dict[str, str]
@@ -91,6 +104,8 @@ def rows(house: House) -> Rows:
         frozenset((str(row["Name"]), str(row["Address"])) for row in found["Liaisons"]),
         frozenset(_gathering(row) for tab in GATHERINGS for row in found[tab]),
         frozenset(_hour(row) for row in found["Hours"]),
+        frozenset(_paid_by(found)),
+        frozenset((row.day("Reached on"), _dollars(row["Amount"])) for row in found["Milestones"]),
         frozenset((row.id, str(row["Decision"])) for row in found["Invoices"]),
         ids,
         {str(row["E-mail"]): row.id for row in found["Applications"]},
@@ -112,6 +127,20 @@ def _gathering(row: Row) -> Gathering:
     who = str(row["Applicant"]).partition(" ")[0]
     said = (str(row["Title"]), when, str(row["Place"]))
     return Gathering(row.id, *said, start, who, str(row["Interviewers"]), row["Ready"] is True)
+
+
+def _paid_by(found: dict[str, list[Row]]) -> Iterator[Pay]:
+    funds = {row["Fund"]: row.id for row in found["Funds"]}
+    plans = {row["Plan"]: row for row in found["Pay plans"]}
+    lowered = {str(row["Liaison"]).partition(" ")[0]: _dollars(row["Lowered to"]) for row in found["Pay choices"]}
+    for row in found["Liaisons"]:
+        if plan := plans.get(row["Pay plan"]):
+            rate = _dollars(plan["Rate"])
+            yield Pay(row.id, funds.get(plan["Fund"], ""), min(rate, lowered.get(row.id, rate)))
+
+
+def _dollars(value: Any) -> Decimal:
+    return Decimal(str(value)) if isinstance(value, int | float) else Decimal(0)
 
 
 def _hour(row: Row) -> Hour:

@@ -18,6 +18,9 @@ from tests.staff_at_work.worlds import WORLDS
 TRIED = {
     "invoices, decided and redrawn": (
         ("Liaisons: sort some (Address)", "first batchGet", "shown"),
+        ("Pay plans: sort some (Rate)", "first batchGet", "shown"),
+        ("Pay choices: sort some (Liaison)", "last batchGet", ""),
+        ("Settings: sort some (Value)", "first batchGet", "shown"),
         ("Hours: sort all", "ids", ""),
         ("Hours: type (Hours)", "first batchGet", "shown"),
         ("Invoices: paste over", "last batchGet", ""),

@@ -46,20 +46,41 @@ def _basics(town: Town) -> None:
         {"Name": SAM, "E-mail": "sam.sampleton@example.org", "Role": "Staff", "Language": "en"},
         {"Name": JO, "E-mail": "jo.doe@example.org", "Role": "Vendor", "Language": "en"},
     ])  # fmt: skip
-    town.type("Funds", [{"Fund": "Grant", "Budget": 50000, "Account number": "300-1", "From": "2025-07-01"}])
+    town.type("Funds", [
+        {"Fund": "Grant", "Budget": 50000, "Account number": "300-1", "From": "2025-07-01"},
+        {"Fund": "Town", "Budget": 40000, "Account number": "300-2", "From": "2025-06-01"},
+    ])  # fmt: skip
     town.type("Pay plans", [
-        {"Plan": "Liaison", "Kind": "Hourly", "Rate": 40, "Cap": 3200, "Fund": "Grant", "From": "2025-07-01"}
+        {"Plan": "Liaison", "Kind": "Hourly", "Rate": 40, "Cap": 3200, "Fund": "Grant", "From": "2025-07-01"},
+        {"Plan": "Lead", "Kind": "Hourly", "Rate": 60, "Cap": 4800, "Fund": "Town", "From": "2025-06-01"},
+        {"Plan": "Stages", "Kind": "Milestone", "Cap": 4000, "Fund": "Grant", "From": "2025-05-01"},
     ])  # fmt: skip
     town.settings({"Program name": "Exampleton", "Number prefix": "EXA", "Invoices from": "2026-08",
                    "Bill to": "Town of Exampleton", "Office e-mail": OFFICE})  # fmt: skip
 
 
 def _liaisons(town: Town) -> None:
-    """Typed, and seen: rows of other tabs name them by their ids."""
+    """Typed, and seen: rows of other tabs name them by their ids. The third is paid by another plan."""
     town.type("Liaisons", [
-        {"Name": name, "E-mail": PEOPLE[name], "Language": "en", "Address": ADDRESSES[name], "Pay plan": "Liaison",
+        {"Name": name, "E-mail": PEOPLE[name], "Language": "en", "Address": ADDRESSES[name], "Pay plan": plan,
          "From": "2025-07-01", "W-9 on file": True}
-        for name in list(PEOPLE)[:3]
+        for name, plan in zip(PEOPLE, ("Liaison", "Liaison", "Lead"), strict=False)
+    ])  # fmt: skip
+    town.run("invoices")
+
+
+def _terms(town: Town) -> None:
+    """Two take less, and a fourth is paid by what was reached."""
+    (name,) = list(PEOPLE)[3:]
+    town.type("Liaisons", [{"Name": name, "E-mail": PEOPLE[name], "Language": "en", "Address": ADDRESSES[name],
+                            "Pay plan": "Stages", "From": "2025-07-01", "W-9 on file": True}])  # fmt: skip
+    town.type("Milestones", [
+        {"Plan": "Stages", "Milestone": "A map", "Amount": 500, "Reached on": "2026-09-10"},
+        {"Plan": "Stages", "Milestone": "A book", "Amount": 700, "Reached on": "2026-09-11"},
+    ])  # fmt: skip
+    town.type("Pay choices", [
+        {"Liaison": "L-01", "From": "2025-08-01", "Choice": "Lowered", "Lowered to": 30},
+        {"Liaison": "L-03", "From": "2025-09-01", "Choice": "Lowered", "Lowered to": 50},
     ])  # fmt: skip
     town.run("invoices")
 
@@ -80,6 +101,7 @@ def _hours(month: str, *, first: int, day: int = 5, approved: bool = True) -> li
 def _hours_typed(town: Town) -> None:
     _basics(town)
     _liaisons(town)
+    _terms(town)
     town.type("Hours", _hours("2026-09", first=1))
     town.type("Hours", _hours("2026-09", first=4, day=20, approved=False)[:2])
 
@@ -203,7 +225,8 @@ def _interviews_unanswered(town: Town) -> None:
     _at(town, "2026-11-05 12:30")
 
 
-_MONEY = ("Hours", "Liaisons", "Invoices", "Pay plans", "Funds", "Core team", "Settings", "Jobs")
+_MONEY = ("Hours", "Liaisons", "Invoices", "Pay plans", "Funds", "Milestones", "Pay choices", "Core team", "Settings",
+          "Jobs")  # fmt: skip
 _MEETING = ("Meetings", "Liaisons", "Core team", "Settings", "Jobs")
 _INTERVIEW = ("Interviews", "Applications", "Core team", "Settings", "Jobs")
 WORLDS = (

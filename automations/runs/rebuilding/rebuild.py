@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from automations.effects import event
@@ -39,6 +39,7 @@ from automations.sheet.workbook import RawWorkbook
 JOB = REBUILDING_JOB
 NOTICED_WITHIN = ASK_AGAIN.total_seconds() + 30
 """Seconds after which a run on another machine has seen that it was taken over, and sends nothing more."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 ASKED_FOR = timedelta(days=1)
 """By then every row has settled and the mail hours have come: what staff may have held back was due, and was asked."""
 
@@ -174,8 +175,8 @@ class _Rebuilding:
             invoices={one.key: one for one in ledger.register().invoices},
             questions={row.id: row for row in ledger.questions()},
             runs={row.id: row for row in ledger.runs()},
-            told=ledger.told(),
-            events=ledger.events(),
+            told=dict(ledger.told()),
+            events=dict(ledger.events()),
         )
         for row in ledger.activity():
             contents.add_line(row)
@@ -220,7 +221,9 @@ class _Rebuilding:
             except Refused as refused:
                 if refused.facts.get("code") != 404:
                     raise
-                contents.cannot_tell("calendar", "the program's calendar is gone; run: automations init")
+                contents.cannot_tell(
+                    "calendar", f"the program's calendar is gone; run: automations init --program {self.errand.program}"
+                )
         if self.errand.sender:
             mails.Mails(self.workspace.gmail, ledger.id, there, marks, contents).read()
         for key in sorted(there.keys()):
@@ -252,6 +255,7 @@ class _Rebuilding:
             acted_on={one.gathering for one in told}
             | {key.removeprefix(EVENTS) for key in contents.effects if key.startswith(EVENTS)},
             addresses=addresses,
+            occasions={one.gathering: one for one in sorted(told, key=lambda one: one.at or LONG_AGO) if not one.out},
             named=[*(row.key for row in contents.activity.values()), *contents.effects, *contents.invoices],
             marks=marks,
             now=self.now,

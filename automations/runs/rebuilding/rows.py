@@ -7,18 +7,19 @@ on Hours where the invoice that was drawn of it says the same, Ready where the c
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from automations.rules.program import HoursRow, Snapshot
+from automations.rules.gatherings import Told
+from automations.rules.program import HoursRow, Interview, Meeting, Snapshot
 from automations.rules.register import PaidRow
 from automations.runs.rebuilding.contents import Marks
 from automations.runs.rebuilding.tabs import rows_by_id
 from automations.sheet import identity
 from automations.sheet.cells import text
 from automations.sheet.dates import EPOCH
-from automations.sheet.fingerprints import PEOPLE, Prints
+from automations.sheet.fingerprints import GATHERINGS, PEOPLE, Prints
 from automations.sheet.known import Known, KnownRow, record
 from automations.sheet.layout import ROW_TABS, TAB_BY_NAME, TAB_BY_PREFIX, Tab
 from automations.sheet.matching import as_id
@@ -42,6 +43,7 @@ def know(
     live: Collection[str],
     acted_on: Collection[str],
     addresses: Mapping[str, str],
+    occasions: Mapping[str, Told],
     named: Iterable[str],
     marks: Marks,
     now: datetime,
@@ -50,9 +52,10 @@ def know(
 
     `typed` is the same workbook typed; `before` what an older ledger knew. `live` are Hours rows on drafts, `acted_on`
     gatherings that have an event or of which somebody was told; `addresses` the marks that people's addresses had when
-    they were last written to, by id; `named` texts of ours in which ids stand that may be on no row any more.
+    they were last written to, by id; `occasions` what was last told of each gathering; `named` texts of ours in which
+    ids stand that may be on no row any more.
     """
-    look = _Look(raw, typed, before.salt, drawn, acted_on, addresses, marks, now)
+    look = _Look(raw, typed, before.salt, drawn, acted_on, addresses, occasions, marks, now)
     rows = {row.id: row for tab in ROW_TABS if tab.name in raw.tabs for row in look.of_tab(tab, before)}
     missing = (id_ for id_ in live if id_ in drawn and id_ not in before.rows and id_ not in rows)
     rows |= {id_: look.gone(id_) for id_ in missing}
@@ -71,12 +74,16 @@ class _Look:
         drawn: Drawn,
         acted_on: Collection[str],
         addresses: Mapping[str, str],
+        occasions: Mapping[str, Told],
         marks: Marks,
         now: datetime,
     ) -> None:
         self.raw, self.drawn, self.acted_on, self.addresses = raw, drawn, acted_on, addresses
         self.marks, self.now, self.salt = marks, now, salt
+        self.occasions = occasions
         self.hours = {row.id: row for row in typed.hours}
+        gatherings: list[Meeting | Interview] = [*typed.meetings, *typed.interviews]
+        self.gatherings = {row.id: row for row in gatherings}
 
     def of_tab(self, tab: Tab, before: Known) -> Iterable[KnownRow]:
         """Rows that were not known, as they stand; and known ones whose marks are newer than what was known."""
@@ -150,14 +157,32 @@ class _Look:
         return row["Date"] == (then.date - EPOCH).days and text(row["Activity"]) == then.activity
 
     def _when_written_to(self, tab: Tab, id_: str, row: RawRow) -> Mapping[str, Raw]:
-        """The cells as they were when the person was last written to: where that address is another row's now, they
-        changed places. The whole row is recorded so, else nothing in it would seem to have changed.
+        """The cells as they were when somebody was last written to of this row: where what they were told is another
+        row's now, these cells changed places. The whole row is recorded so, else nothing in it would seem to have
+        changed.
         """
+        told = self.occasions.get(id_)
+        if tab.name in GATHERINGS and told is not None and id_ in self.gatherings:
+            return {**row.cells, **dict(self._as_told(tab, self.gatherings[id_], told))}
         mark = self.addresses.get(id_)
         if tab.name not in PEOPLE or not mark or mark == self.marks.of(text(row["E-mail"])):
             return row.cells
         email = self._present(tab, mark)
         return {**row.cells, "E-mail": email} if email else row.cells
+
+    def _as_told(self, tab: Tab, row: Meeting | Interview, told: Told) -> Iterator[tuple[str, Raw]]:
+        """The cells of other rows that say what people were told of this one, and this one does not say any more."""
+        start = told.start.astimezone(self.now.tzinfo)
+        minutes = int((told.end - told.start).total_seconds()) // 60
+        raws = {as_id(raw["ID"], tab.prefix): raw for raw in self.raw.tabs[tab.name].rows}
+        said = {"date": start.date(), "time": start.time(), "length": minutes, "place": told.place}
+        for name, then in said.items():
+            if getattr(row, name) == then:
+                continue
+            header = name.capitalize()
+            same = (raws[id_] for id_, one in self.gatherings.items() if id_ in raws and getattr(one, name) == then)
+            if (other := next(same, None)) is not None:
+                yield header, other[header]
 
     def _present(self, tab: Tab, mark: str) -> str:
         """The address of this tab that has this mark now; "" for none."""

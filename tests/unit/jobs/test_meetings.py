@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -200,6 +200,69 @@ def test_one_person_as_liaison_and_staff_is_written_to_once() -> None:
         *("invited/M-01/L-01/1", "invited/M-01/C-02/1"),
         *("invited/M-02/L-01/1", "invited/M-02/C-02/1"),
     ]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"unsafe": True},
+        {"gone": True},
+        {"faulty": frozenset({"Name"})},
+        {"email": ""},
+        # The cells of the e-mail column have been sorted: this row has another's.
+        {"unsafe": True, "email": "person2@example.org"},
+    ],
+)
+def test_a_person_of_two_rows_is_told_once_whichever_of_them_leads(cells: dict[str, Any]) -> None:
+    office = Office(
+        meetings=[meeting(1, WHEN, who="Everybody", kind="Core team")],
+        liaisons=[liaison(1)],
+        core_team=[member(1, email="person1@example.org")],
+    )
+    office.past = replace(office.past, mark=str.casefold)
+    assert office.run(NOON) == ["invited/M-01/L-01/1"]
+    before = office.liaisons[0]
+    office.change("L-01", **cells)
+    assert office.run("2026-11-20 13:00") == []
+    office.liaisons = [before]
+    assert office.run("2026-11-20 13:30") == []
+    # What happens while the other row leads is told once, too: also a move, a reminder, and that it is off.
+    office.change("L-01", **cells)
+    office.change("M-01", when="2026-12-04 18:00")
+    assert office.run("2026-11-20 14:00") == ["moved/M-01/C-01/2"]
+    assert office.run("2026-12-02 09:05") == ["reminder/M-01/2026-12-04T18:00/C-01/2d"]
+    office.liaisons = [before]
+    assert office.run("2026-12-02 09:10") == []
+    office.change("M-01", status="Cancelled")
+    assert office.run("2026-12-02 10:00") == ["cancelled/M-01/L-01/3"]
+    office.change("L-01", **cells)
+    assert office.run("2026-12-02 11:00") == []
+
+
+def test_a_row_that_leads_and_is_not_invited_takes_nobody_off() -> None:
+    """Of the same person: the row that is invited is held, and the other one's time in the program is over."""
+    over = liaison(2, email="person1@example.org", to=date(2026, 6, 30))
+    office = Office(meetings=[meeting(1, WHEN), meeting(2, "2026-12-04 18:00")], liaisons=[liaison(1), over])
+    office.past = replace(office.past, mark=str.casefold)
+    assert office.run(NOON) == ["invited/M-01/L-01/1", "invited/M-02/L-01/1"]
+    office.change("L-01", unsafe=True, email="another@example.org")
+    assert office.run("2026-11-20 13:00") == []
+    # What is off is off for them, too.
+    office.change("M-01", status="Cancelled")
+    assert office.run("2026-11-20 14:00") == ["cancelled/M-01/L-02/2"]
+    office.change("L-01", unsafe=False, email="person1@example.org")
+    assert office.run("2026-11-20 15:00") == []
+
+
+def test_a_row_that_is_added_before_another_of_the_same_person_changes_nothing() -> None:
+    office = Office(meetings=[meeting(1, WHEN, who="Everybody")], liaisons=[], core_team=[member(1)])
+    office.past = replace(office.past, mark=str.casefold)
+    assert office.run(NOON) == ["invited/M-01/C-01/1"]
+    office.liaisons = [liaison(1, email="staff1@example.org")]
+    assert office.run("2026-11-20 13:00") == []
+    assert len(office.run("2026-12-01 09:05")) == 1
+    office.change("M-01", place="Town Hall")
+    assert office.run("2026-12-01 10:00") == ["moved/M-01/L-01/2"]
 
 
 def test_what_nobody_knows_yet_is_not_followed_by_another_letter() -> None:

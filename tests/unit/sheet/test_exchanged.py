@@ -1,4 +1,4 @@
-"""A row is one whole: cells that have changed places among rows are asked about, of people and of gatherings."""
+"""A row is one whole: cells that have changed places among rows are asked about."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ HEAT: Cells = {"ID": "M-02", "Date": 46360, "Title": "Heat", "Place": "Barn", "W
 FOOD: Cells = {"ID": "M-03", "Date": 46361, "Title": "Food", "Place": "Loft", "Who": "Liaisons", "Ready": False}
 RAIN: Cells = {"ID": "M-04", "Date": 46362, "Title": "Rain", "Place": "Mill", "Who": "Liaisons", "Ready": False}
 TALK: Cells = {"ID": "I-01", "Applicant": "A-01", "Date": 46359, "Place": "Elm", "Ready": True}
+GRANT: Cells = {"ID": "F-01", "Fund": "Grant", "Budget": 50000, "Account number": "300-1"}
+TOWN: Cells = {"ID": "F-02", "Fund": "Town", "Budget": 900, "Account number": "300-2"}
+HOUR: Cells = {"ID": "P-01", "Plan": "Hour", "Kind": "Hourly", "Rate": 40, "Fund": "Grant"}
+LEAD: Cells = {"ID": "P-02", "Plan": "Lead", "Kind": "Hourly", "Rate": 60, "Fund": "Town"}
+PLAN: Cells = {"ID": "S-01", "Plan": "Stages", "Milestone": "A plan", "Amount": 500, "Reached on": 46300}
+BOOK: Cells = {"ID": "S-02", "Plan": "Stages", "Milestone": "A book", "Amount": 700}
+LESS: Cells = {"ID": "Y-01", "Liaison": "L-01", "From": 46300, "Choice": "Lowered", "Lowered to": 20}
+NONE: Cells = {"ID": "Y-02", "Liaison": "L-02", "From": 46300, "Choice": "Declined"}
+BILL: Cells = {"ID": "T-01", "Setting": "Bill to", "Value": "Town of Exampleton"}
+DEPT: Cells = {"ID": "T-02", "Setting": "Department", "Value": "Planning"}
 CHAT: Cells = {"ID": "I-02", "Applicant": "A-02", "Date": 46360, "Place": "Oak", "Ready": True}
 
 
@@ -56,6 +66,19 @@ CASES: dict[str, tuple[str, list[Cells], list[Cells], set[str]]] = {
     "dates, and one of them is not Ready": ("Meetings", [MAPS, FOOD], swapped(MAPS, FOOD, "Date"), {"M-01", "M-03"}),
     "neither is Ready": ("Meetings", [FOOD, RAIN], swapped(FOOD, RAIN, "Date"), set()),
     "boxes": ("Meetings", [MAPS, FOOD], swapped(MAPS, FOOD, "Ready"), set()),
+    "rates": ("Pay plans", [HOUR, LEAD], swapped(HOUR, LEAD, "Rate"), {"P-01", "P-02"}),
+    "the names of plans": ("Pay plans", [HOUR, LEAD], swapped(HOUR, LEAD, "Plan"), {"P-01", "P-02"}),
+    "one rate is another's now": ("Pay plans", [HOUR, LEAD], [to(HOUR, LEAD, "Rate"), LEAD], set()),
+    "whole plans were sorted": ("Pay plans", [HOUR, LEAD], [LEAD, HOUR], set()),
+    "budgets": ("Funds", [GRANT, TOWN], swapped(GRANT, TOWN, "Budget"), {"F-01", "F-02"}),
+    "amounts": ("Milestones", [PLAN, BOOK], swapped(PLAN, BOOK, "Amount"), {"S-01", "S-02"}),
+    "a day that went to an empty cell": (
+        *("Milestones", [PLAN, BOOK], [{**PLAN, "Reached on": ""}, {**BOOK, "Reached on": 46300}]),
+        {"S-01", "S-02"},
+    ),
+    "whose choice": ("Pay choices", [LESS, NONE], swapped(LESS, NONE, "Liaison"), {"Y-01", "Y-02"}),
+    "values of settings": ("Settings", [BILL, DEPT], swapped(BILL, DEPT, "Value"), {"T-01", "T-02"}),
+    "one setting": ("Settings", [BILL, DEPT], [BILL, {**DEPT, "Value": "Parks"}], set()),
     "applicants": ("Interviews", [TALK, CHAT], swapped(TALK, CHAT, "Applicant"), {"I-01", "I-02"}),
 }
 

@@ -324,9 +324,13 @@ def test_numbers_and_dropdown_names_do_not_make_another_content() -> None:
     assert ids(found) == ["H-01"]
 
 
-def test_settings_rows_are_never_gone() -> None:
+def test_a_setting_is_gone_only_with_the_value_that_it_had() -> None:
     known = known_from([{"ID": "T-01", "Setting": "Towns", "Value": "Arlen"}], "Settings")
-    assert not settle(book(raw_tab("Settings", [])), known, LATER).gone
+    assert [row.id for row in settle(book(raw_tab("Settings", [])), known, LATER).gone] == ["T-01"]
+    anew = book(raw_tab("Settings", [{"Setting": "Towns", "Value": "Arlen"}]))
+    assert not settle(anew, known, LATER).gone
+    known = known_from([{"ID": "T-01", "Setting": "Towns", "Value": ""}], "Settings")
+    assert not settle(book(raw_tab("Settings", [])), known, LATER).gone, "it had its default, and has it now"
 
 
 INVOICES = [{"ID": f"N-0{n}", "Number": f"ARL-FY27-000{n}", "State": "Draft", "Amount": 40} for n in (1, 2)]
