@@ -49,7 +49,7 @@ class Ledger:
     def __init__(self, file: Path, engine: sa.Engine, temporary: tempfile.TemporaryDirectory[str] | None) -> None:
         self.file, self._engine, self._temporary = file, engine, temporary
         self._once: dict[Callable[[], object], Any] = {}
-        with self._reading() as connection:
+        with self.reading() as connection:
             self._facts: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(schema.facts))}
 
     @classmethod
@@ -157,7 +157,7 @@ class Ledger:
 
     def put_facts(self, **facts: str) -> None:
         """Commits what stands of the ledger as a whole: all in one commit."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             seals.put(connection, schema.facts, [{"name": name, "value": value} for name, value in facts.items()])
         self._facts.update(facts)
 
@@ -183,11 +183,11 @@ class Ledger:
 
     def known_rows(self) -> list[tuple[str, str, str]]:
         """(tab, id, what is known as JSON)."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [(row.tab, row.id, row.known) for row in connection.execute(sa.select(schema.known_rows))]
 
     def sequences(self) -> dict[str, int]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return {row.tab: row.highest for row in connection.execute(sa.select(schema.sequences))}
 
     def save_rows(
@@ -197,7 +197,7 @@ class Ledger:
         sequences: Mapping[str, int],
     ) -> None:
         """Rows that are known otherwise than before, rows to forget, and the highest number of each tab."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             seals.put(
                 connection, schema.known_rows, [{"tab": tab, "id": id_, "known": known} for tab, id_, known in changed]
             )
@@ -214,7 +214,7 @@ class Ledger:
 
     def _read_register(self) -> Register:
         lines: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-        with self._reading() as connection:
+        with self.reading() as connection:
             table = schema.lines
             for row in connection.execute(sa.select(table).order_by(table.c.invoice, table.c.place)).mappings():
                 lines[row["invoice"]].append(dict(row))
@@ -228,7 +228,7 @@ class Ledger:
         return Register().with_changes(found)
 
     def effects(self) -> dict[str, EffectRecord]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(sa.select(schema.effects)).mappings()
             return {row["key"]: effect_record(dict(row)) for row in rows}
 
@@ -242,7 +242,7 @@ class Ledger:
         """Invoices with the intents or receipts of their effects, what people were told by them, and what Activity says
         of it, in one commit.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             seals.put(connection, schema.invoices, [invoice_values(one) for one in invoices])
             table = schema.lines
             for one in invoices:
@@ -259,7 +259,7 @@ class Ledger:
         return self._as_it_stands(self._read_told)
 
     def _read_told(self) -> Mapping[tuple[str, str], Told]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = [told_of(dict(row)) for row in connection.execute(sa.select(schema.told)).mappings()]
         return {(one.gathering, one.person): one for one in found}
 
@@ -268,7 +268,7 @@ class Ledger:
         return self._as_it_stands(self._read_events)
 
     def _read_events(self) -> Mapping[str, SeenInCalendar]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(sa.select(schema.events)).mappings()
             return {row["event"]: seen_of(dict(row)) for row in rows}
 
@@ -280,7 +280,7 @@ class Ledger:
     def save_events(self, seen: Sequence[SeenInCalendar], sync_token: str) -> None:
         """What has changed in the calendar, and from where to read on, in one commit."""
         self._facts["sync token"] = sync_token
-        with self._writing() as connection:
+        with self.writing() as connection:
             seals.put(connection, schema.events, [seen_values(one) for one in seen])
             seals.put(connection, schema.facts, [{"name": "sync token", "value": sync_token}])
 
@@ -291,7 +291,7 @@ class Ledger:
 
     def save_mail_history(self, start: str, records: Sequence[EffectRecord] = ()) -> None:
         """What has come back of mails, and from where to read on, in one commit."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             seals.put(connection, schema.effects, [effect_values(record) for record in records])
             seals.put(connection, schema.facts, [{"name": "mail history", "value": start}])
         self._facts["mail history"] = start
@@ -323,7 +323,7 @@ class Ledger:
         return self._as_it_stands(self._read_questions)
 
     def _read_questions(self) -> Sequence[AskedRow]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(_in_order(schema.questions)).mappings()
             return [AskedRow(**{**row, "open": bool(row["open"])}) for row in rows]
 
@@ -333,22 +333,22 @@ class Ledger:
         return tuple(Answered(key=row.key, facts=row.facts, answer=row.answer) for row in newest.values())
 
     def save_questions(self, rows: Sequence[AskedRow]) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             seals.put(connection, schema.questions, [{**_fields(row), "open": int(row.open)} for row in rows])
 
     def activity(self) -> list[ActivityRow]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(_in_order(schema.activity)).mappings()
             return [ActivityRow(**row) for row in rows]
 
     def runs(self) -> list[RunRow]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(_in_order(schema.runs)).mappings()
             return [RunRow(**row) for row in rows]
 
     def free_run_id(self, wanted: str) -> str:
         """`wanted`, or with -2, -3, … where something on record is of a run of that name."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             columns = (schema.runs.c.id, schema.effects.c.run, schema.activity.c.run)
             found = [sa.select(one).where(sa.or_(one == wanted, one.startswith(f"{wanted}-"))) for one in columns]
             taken = set(connection.execute(sa.union(*found)).scalars())
@@ -356,7 +356,7 @@ class Ledger:
         return next(name for name in names if name not in taken)
 
     def save_run(self, row: RunRow) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             seals.put(connection, schema.runs, [_fields(row)])
 
     def _as_it_stands(self, read: Callable[[], T]) -> T:
@@ -367,12 +367,14 @@ class Ledger:
         return found
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """A look at the tables, for those that have a file of their own."""
         with answering(self.file), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[sa.Connection]:
+        """One commit, by seals.put and seals.delete alone."""
         self._once.clear()
         with answering(self.file):
             with self._engine.begin() as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration: a ledger that is older is brought up to it, a newer one is refused."""
 
 tables = MetaData()
@@ -144,6 +144,31 @@ events = Table(
     Column("event", Text, primary_key=True, comment="the event's id in the calendar"),
     Column("key", Text, nullable=False, comment="the effect's key"),
     Column("seen", Text, nullable=False, comment="times, place, and each guest's answer by fingerprint, as JSON"),
+)
+responses = Table(
+    "responses",
+    tables,
+    Column("row", Text, primary_key=True, comment="the id of the row that it came into"),
+    Column("form", Text, nullable=False, comment="the form's id"),
+    Column("response", Text, nullable=False, comment="its id: an edited response has more than one row"),
+    Column("submitted", Text, nullable=False, comment="as Forms says it; moves on where nothing else is new"),
+    Column("mark", Text, nullable=False, comment="the fingerprint of what was answered"),
+    Column("state", Text, nullable=False, comment="drawn, or there"),
+)
+stages = Table(
+    "stages",
+    tables,
+    Column("applicant", Text, primary_key=True),
+    Column("first", Text, nullable=False, comment="the Stage that was read first"),
+    Column("now", Text, nullable=False),
+    Column("since", Text, nullable=False),
+)
+hired = Table(
+    "hired",
+    tables,
+    Column("applicant", Text, primary_key=True),
+    Column("liaison", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False, comment="drawn, or there"),
 )
 sums = Table(
     "sums",

@@ -59,7 +59,7 @@ def left_by_a_killed_process(file: Path) -> None:
         from tests.unit.runs.records import invoice
         ledger = Ledger.open(Path(sys.argv[1]), "book")
         ledger.save([invoice(2)], ())
-        with ledger._writing() as connection:
+        with ledger.writing() as connection:
             connection.exec_driver_sql("UPDATE invoices SET state = 'Paid'")
             os._exit(9)
     """
@@ -365,7 +365,7 @@ def test_a_file_that_another_program_writes(file: Path) -> None:
     ledger = Ledger.open(file, "book")
     other = sqlite3.connect(file)
     other.execute("BEGIN IMMEDIATE")
-    with ledger._reading() as connection:
+    with ledger.reading() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout = 50")
     with pytest.raises(LedgerUnusable, match="another program holds it open"):
         ledger.next_epoch()

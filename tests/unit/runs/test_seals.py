@@ -15,6 +15,7 @@ import pytest
 
 from automations.errors import LedgerUnusable
 from automations.runs import seals
+from automations.runs.application_records import ResponseRow, save_responses
 from automations.runs.ledger import Ledger
 from automations.runs.records import ActivityRow, AskedRow, RunRow
 from tests.damage import Tally, cuts, flips, try_all
@@ -41,6 +42,7 @@ def fill(ledger: Ledger, numbers: Iterable[int]) -> None:
     ledger.save_rows([("Hours", "H-01", "{}"), ("Hours", "H-02", "{}")], [], {"Hours": 2})
     ledger.save_questions([ASKED])
     ledger.save_run(RunRow(id="r", job="invoices", began="b", ended="e", result="done"))
+    save_responses(ledger, [ResponseRow(row="A-01", form="f", response="r", submitted="s", mark="m")])
 
 
 def killed(file: Path) -> Path:
