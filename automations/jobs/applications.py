@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from automations.rules import stages
-from automations.rules.applicants import Standing, standings
+from automations.rules.applicants import OnTheList, Standing, is_mailable, on_the_list, standings
 from automations.rules.gatherings import Invitee, LetterFacts
 from automations.rules.interviews import people
 from automations.rules.letters import Letter
@@ -46,7 +46,7 @@ class History:
     pending: frozenset[str] = frozenset()
     failed: Mapping[str, str] = field(default_factory=dict)
     unsettled: Mapping[str, datetime] = field(default_factory=dict)
-    liaisons: Mapping[str, str] = field(default_factory=dict)
+    hired: Mapping[str, str] = field(default_factory=dict)
     bounced: Mapping[str, datetime] = field(default_factory=dict)
     answers: tuple[Answered, ...] = ()
     mark: Callable[[str], str] = lambda address: address
@@ -66,6 +66,7 @@ class _Applications:
         self.rows = {row.id: row for row in snapshot.applicants if not row.gone}
         self.standings = standings(self.rows.values())
         self.records = {id_ for id_, one in self.standings.items() if one.record == id_}
+        self.liaisons = on_the_list(self.rows.values(), snapshot.liaisons, history.hired)
         self.effects: list[Effect] = []
         self.problems: list[Problem] = []
         self.questions: list[Question] = []
@@ -105,8 +106,13 @@ class _Applications:
             words.append(f"newer answers: {standing.newest}")
         if standing.shares:
             words.append(f"shares its e-mail with {', '.join(standing.shares)}")
-        liaison = self.history.liaisons.get(row.id)
-        return [*words, f"on Liaisons as {liaison}"] if liaison else words
+        listed = self._listed(row.id)
+        if listed.shares:
+            words.append(f"shares its e-mail with {', '.join(listed.shares)} on Liaisons")
+        return [*words, f"is {listed.as_} on Liaisons"] if listed.as_ else words
+
+    def _listed(self, id_: str) -> OnTheList:
+        return self.liaisons.get(id_, OnTheList())
 
     def _again(self, row: Applicant, standing: Standing) -> list[str]:
         """A row of somebody who has applied before: their first row's Stage counts."""
@@ -118,17 +124,19 @@ class _Applications:
 
     def _application(self, row: Applicant, *, too_many: bool, refused: bool) -> list[str]:
         person, last = self.people.get(row.id), self.history.last.get(row.id)
-        if person is None:
-            column = next((name for name in ("E-mail", "Language") if name in row.faulty or not _of(row, name)), "")
-            if column and column not in row.faulty:
-                self._problem(row, column, "this is missing", "fill it in: letters wait")
-            return ["see Problem"] if column else []
+        missing = [name for name, value in _needed(row) if not value and name not in row.faulty]
+        for column in missing[:1]:
+            self._problem(row, column, "this is missing", "fill it in: letters wait")
+        if missing or person is None:
+            return ["see Problem"]
         if row.id in self.history.bounced:
             what = f"a letter to this address came back on {self.history.bounced[row.id]:%Y-%m-%d}"
             self._problem(row, "E-mail", what, "correct it: what is to come goes to the new address")
-        said = [self._confirmation(row, person)]
         if row.id in self.history.pending:
-            said.append("nobody can tell whether the last letter went out: see Approvals")
+            return ["nobody can tell whether the last letter went out: see Approvals"]
+        said = [self._confirmation(row, person)]
+        if self._listed(row.id).as_:
+            said.append(_was_told(last, self.now))
         elif refused:
             said.append(self._letter(row, person, stages.refusal(row.id, last)))
         else:
@@ -169,12 +177,15 @@ class _Applications:
 
     def _letter(self, row: Applicant, person: Invitee, step: Step, *, late: bool = False) -> str:
         """Plans the letter when mail may go out now; what the row says of it."""
+        if not is_mailable(person.email):
+            self._problem(row, "E-mail", "mail cannot be addressed so", "correct it: letters wait")
+            return "see Problem"
         if not self.open_now:
             return f"{step.letter.replace('_', ' ')} waits until {self.settings.mail_from:%H:%M}"
         offer = step.letter == "stage_offer"
         letter = Letter(
             name=step.letter,
-            language=person.language or self.settings.staff_language,
+            language=person.language,
             to_name=person.name,
             to_address=person.email,
             program=self.settings.program_name,
@@ -192,7 +203,7 @@ class _Applications:
     # All applications together
 
     def _too_many(self) -> frozenset[str]:
-        mine = {id_: seen for id_, seen in self.history.seen.items() if id_ in self.records}
+        mine = self._places()
         told = {
             id_
             for id_, seen in mine.items()
@@ -200,9 +211,14 @@ class _Applications:
         }
         return frozenset(stages.too_many(mine, told, self.settings.openings))
 
+    def _places(self) -> dict[str, StageSeen]:
+        """The Stages that count for the openings. A row that is gone is nobody's word: its place stays taken."""
+        gone = {row.id for row in self.snapshot.applicants if row.gone}
+        return {id_: seen for id_, seen in self.history.seen.items() if id_ in self.records or id_ in gone}
+
     def _refused(self) -> frozenset[str]:
         """Those whom staff have let go of, now that all openings are filled: asked once for all who are left."""
-        mine = {id_: seen for id_, seen in self.history.seen.items() if id_ in self.records}
+        mine = self._places()
         told = [
             id_
             for id_, last in self.history.last.items()
@@ -238,7 +254,10 @@ class _Applications:
         return frozenset(found)
 
     def _can_be_written_to(self, id_: str) -> bool:
-        return id_ in self.people and not self.rows[id_].unsafe and id_ not in self.history.pending
+        if id_ not in self.people or id_ in self.history.pending or self._listed(id_).as_:
+            return False
+        row = self.rows[id_]
+        return not row.unsafe and "Stage" not in row.faulty and all(value for _, value in _needed(row))
 
     def _is_late(self, received: datetime) -> bool:
         close = self.settings.applications_close_on
@@ -250,8 +269,9 @@ class _Applications:
         )
 
 
-def _of(row: Applicant, header: str) -> str:
-    return {"E-mail": row.email, "Language": row.language}[header]
+def _needed(row: Applicant) -> tuple[tuple[str, str], ...]:
+    """The cells without which nobody is written to, by header."""
+    return ("Name", row.name), ("E-mail", row.email), ("Language", row.language)
 
 
 def _was_told(last: LastTold | None, now: datetime) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from automations.rules.program import Applicant, id_order
+from automations.rules.program import Applicant, Liaison, id_order
 
 _FEWEST_DIGITS, _NATIONAL = 7, 10
 
@@ -51,6 +51,49 @@ def standings(applicants: Iterable[Applicant]) -> dict[str, Standing]:
         )
         for row in rows
     }
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheList:
+    """How one application stands to the list of liaisons: the id there of the same person, "" for none, and of others
+    who have this address.
+    """
+
+    as_: str = ""
+    shares: tuple[str, ...] = ()
+
+
+def on_the_list(
+    applicants: Iterable[Applicant], liaisons: Iterable[Liaison], hired: Mapping[str, str]
+) -> dict[str, OnTheList]:
+    """By the id of an application; who has nothing to do with the list is left out. `hired` are ids of liaisons by the
+    application that they come from: whatever their row says by now, they are the same person.
+    """
+    there: dict[str, list[Liaison]] = {}
+    for liaison in liaisons:
+        if liaison.email and not liaison.gone:
+            there.setdefault(liaison.email.casefold(), []).append(liaison)
+    found = {}
+    for row in applicants:
+        alike = there.get(row.email.casefold(), []) if row.email else []
+        same = [one.id for one in alike if row.name and folded(one.name) == folded(row.name)]
+        as_ = hired.get(row.id) or next(iter(same), "")
+        shares = tuple(one.id for one in alike if one.id != as_ and one.id not in same)
+        if as_ or shares:
+            found[row.id] = OnTheList(as_, shares)
+    return found
+
+
+def is_mailable(address: str) -> bool:
+    """Whether mail can be addressed so. Whether somebody reads there is not asked."""
+    # Its import costs what a run without letters should not pay.
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return False
+    return found.ascii_email is not None
 
 
 def _marks(row: Applicant) -> list[tuple[str, str, str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from automations.rules.applicants import Standing, digits, standings
-from automations.rules.program import Applicant
+from automations.rules.applicants import OnTheList, Standing, digits, is_mailable, on_the_list, standings
+from automations.rules.program import Applicant, Liaison
 
 ONE = Applicant(id="A-01", name="Ana Muestra", email="ana@example.org", phone="(617) 555-0101")
 
@@ -57,3 +57,38 @@ def test_a_row_without_name_and_address_is_nobody_elses() -> None:
 def test_a_phone_is_its_digits_without_the_countrys_code() -> None:
     assert digits("+1 (617) 555-0101") == digits("617.555.0101") == "6175550101"
     assert digits("ask my sister") == ""
+
+
+# The list of liaisons
+
+
+@pytest.mark.parametrize(
+    ("why", "liaison", "hired", "found"),
+    [
+        ("the same name and address", Liaison(id="L-01", name="ANÁ muestra", email="Ana@example.org"), {}, ("L-01",)),
+        ("another name: a couple", Liaison(id="L-01", name="Bo Muster", email="ana@example.org"), {}, ("", ("L-01",))),
+        ("a namesake", Liaison(id="L-01", name="Ana Muestra", email="other@example.org"), {}, None),
+        ("gone from the list", Liaison(id="L-01", name="Ana Muestra", email="ana@example.org", gone=True), {}, None),
+        ("put there by us", Liaison(id="L-01", name="Ana M.", email="ana@example.org"), {"A-01": "L-01"}, ("L-01",)),
+        ("put there, another address by now", Liaison(id="L-01", name="Ana"), {"A-01": "L-01"}, ("L-01",)),
+    ],
+)
+def test_who_is_on_the_list_of_liaisons(
+    why: str, liaison: Liaison, hired: dict[str, str], found: tuple[str, tuple[str, ...]] | None
+) -> None:
+    assert on_the_list([ONE], [liaison], hired) == ({"A-01": OnTheList(*found)} if found else {}), why
+
+
+@pytest.mark.parametrize(
+    ("address", "can"),
+    [
+        ("ana@example.org", True),
+        (".ana@example.org", False),
+        ("ana@exam_ple.org", False),
+        ("ana@-example.org", False),
+        ("aná@example.org", False),
+        ("ana@exämple.org", True),
+    ],
+)
+def test_what_mail_can_be_addressed_to(address: str, can: bool) -> None:
+    assert is_mailable(address) is can

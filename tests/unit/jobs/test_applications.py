@@ -1,0 +1,454 @@
+"""Applications as staff and applicants see them: who is told what, once each, over days; nothing is sent here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from automations.jobs import applications
+from automations.jobs.applications import History, parts_of
+from automations.rules.gatherings import LetterFacts
+from automations.rules.letters import Letter
+from automations.rules.plan import Plan
+from automations.rules.program import Applicant, Liaison, Settings, Snapshot
+from automations.rules.questions import Answered
+from automations.rules.stages import LastTold, StageSeen
+
+ZONE = ZoneInfo("America/New_York")
+MONDAY = datetime(2026, 11, 2, 12, tzinfo=ZONE)
+SETTINGS = Settings(
+    program_name="Exampleton",
+    first_day=date(2026, 12, 1),
+    last_day=date(2028, 8, 31),
+    office_email="office@example.org",
+)
+ANA = Applicant(id="A-01", number=2, name="Ana Exemplo", email="ana@example.org", language="pt")
+BO = Applicant(id="A-02", number=3, name="Bo Muster", email="bo@example.org", language="en")
+CLEO = Applicant(id="A-03", number=4, name="Cleo Muster", email="cleo@example.org", language="ht")
+
+
+class Office:
+    """A sheet, and what applicants were told: each run reads the Stages, carries all letters out and looks again."""
+
+    def __init__(self, *rows: Applicant, by_form: bool = False, **settings: Any) -> None:
+        self.sheet = Snapshot(settings=replace(SETTINGS, **settings), applicants=rows)
+        self.now = MONDAY
+        self.sent: dict[str, Letter] = {}
+        self.at: dict[str, datetime] = {}
+        self.seen: dict[str, StageSeen] = {}
+        self.history: dict[str, Any] = {"received": {row.id: MONDAY for row in rows} if by_form else {}}
+        self.last = Plan()
+        self.run()
+
+    def run(self, **forward: float) -> list[str]:
+        """All rounds of one run; the keys of the letters that went out, in order."""
+        self.now += timedelta(**forward)
+        received = self.history["received"]
+        for row in self.sheet.applicants:
+            before = self.seen.get(row.id)
+            if before is None:
+                first = "New" if row.id in received else row.stage
+                self.seen[row.id] = StageSeen(first=first, now=row.stage, since=self.now)
+            elif before.now != row.stage:
+                self.seen[row.id] = replace(before, now=row.stage, since=self.now)
+        before_run = list(self.sent)
+        for _ in range(9):
+            self.last = applications.plan(self.sheet, self.told(), self.now)
+            new = [effect for effect in self.last.effects if effect.key not in self.sent]
+            for effect in new:
+                assert isinstance(effect.payload, LetterFacts)
+                self.sent[effect.key], self.at[effect.key] = effect.payload.letter, self.now
+            if not new:
+                break
+        return [key for key in self.sent if key not in before_run]
+
+    def told(self) -> History:
+        last: dict[str, LastTold] = {}
+        for applicant, part, number in parts_of(self.sent):
+            if applicant not in last or last[applicant].number < number:
+                at = self.at[f"stage/{applicant}/{part}/{number}"]
+                last[applicant] = LastTold(number=number, part=part, at=at)
+        acknowledged = frozenset(key.partition("/")[2] for key in self.sent if key.startswith("received/"))
+        return History(seen=self.seen, last=last, acknowledged=acknowledged, **self.history)
+
+    def change(self, id_: str, **cells: Any) -> None:
+        rows = tuple(replace(row, **cells) if row.id == id_ else row for row in self.sheet.applicants)
+        self.sheet = replace(self.sheet, applicants=rows)
+
+    def stage(self, **stages: str) -> None:
+        """`A_01="Offer"`."""
+        for id_, stage in stages.items():
+            self.change(id_.replace("_", "-"), stage=stage)
+
+    def add(self, row: Applicant) -> None:
+        self.sheet = replace(self.sheet, applicants=(*self.sheet.applicants, row))
+
+    def answer(self, answer: str) -> None:
+        (question,) = self.last.questions
+        said = Answered(key=question.key, facts=question.facts, answer=answer)
+        self.history["answers"] = (*self.history.get("answers", ()), said)
+
+    def says(self, id_: str = "A-01") -> str:
+        return self.last.statuses[("Applications", id_)]["Status"]
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        return [(one.id, one.column, one.what) for one in self.last.problems]
+
+
+# The confirmation
+
+
+def test_who_comes_by_the_form_has_one_confirmation_in_their_language() -> None:
+    office = Office(ANA, CLEO, by_form=True)
+    assert sorted(office.sent) == ["received/A-01", "received/A-03"]
+    assert {letter.language for letter in office.sent.values()} == {"pt", "ht"}
+    assert office.run(days=1) == []
+
+
+def test_who_is_typed_by_staff_has_none() -> None:
+    assert Office(ANA).sent == {}
+
+
+def test_after_the_close_the_confirmation_and_the_row_say_so() -> None:
+    office = Office(ANA, by_form=True, applications_close_on=date(2026, 11, 1))
+    assert office.sent["received/A-01"].late
+    assert office.says() == "came after the close"
+    in_time = Office(ANA, by_form=True, applications_close_on=date(2026, 11, 2))
+    assert not in_time.sent["received/A-01"].late
+    assert in_time.says() == ""
+
+
+def test_the_close_is_the_end_of_its_day_in_the_programs_own_zone() -> None:
+    office = Office(applications_close_on=date(2026, 11, 2))
+    office.history["received"] = {"A-01": datetime(2026, 11, 3, 4, 30, tzinfo=ZoneInfo("UTC"))}
+    office.add(ANA)
+    office.run()
+    assert not office.sent["received/A-01"].late
+    office.history["received"] |= {"A-02": datetime(2026, 11, 3, 5, 0, tzinfo=ZoneInfo("UTC"))}
+    office.add(BO)
+    office.run()
+    assert office.sent["received/A-02"].late
+
+
+def test_at_night_letters_wait_until_the_morning() -> None:
+    office = Office(ANA, by_form=True)
+    office.now = MONDAY.replace(hour=21)
+    office.stage(A_01="Waitlist")
+    assert office.run() == []
+    assert office.says() == "stage waitlist waits until 08:00"
+    office.now = MONDAY.replace(hour=8, day=3)
+    assert office.run() == ["stage/A-01/waitlist/1"]
+
+
+# Stages
+
+
+@pytest.mark.parametrize(
+    ("stage", "part", "letter", "says"),
+    [
+        ("To interview", "interview", "stage_interview", "told of an interview on 2026-11-02"),
+        ("Offer", "offer", "stage_offer", "told: offer on 2026-11-02"),
+        ("Waitlist", "waitlist", "stage_waitlist", "told: waitlist on 2026-11-02"),
+        ("Withdrawn", "withdrawn", "stage_withdrawn", "told: withdrawn on 2026-11-02"),
+    ],
+)
+def test_a_stage_leads_to_its_letter_once(stage: str, part: str, letter: str, says: str) -> None:
+    office = Office(ANA, BO)
+    office.stage(A_01=stage)
+    key = f"stage/A-01/{part}/1"
+    assert office.run() == [key]
+    told = office.sent[key]
+    assert (told.name, told.language, told.to_address) == (letter, "pt", "ana@example.org")
+    assert (told.first_day, told.last_day) == (
+        (date(2026, 12, 1), date(2028, 8, 31)) if stage == "Offer" else (None, None)
+    )
+    assert office.says() == says
+    assert office.run(days=2) == []
+
+
+def test_a_refusal_waits_for_the_hours_in_which_staff_can_change_their_mind() -> None:
+    office = Office(ANA)
+    office.stage(A_01="Declined")
+    assert office.run() == []
+    assert office.says() == "Declined is told from 2026-11-03 12:00"
+    assert office.run(hours=23, minutes=59) == []
+    assert office.run(minutes=1) == ["stage/A-01/declined/1"]
+
+
+def test_changed_back_within_the_hours_nothing_goes_out_and_they_begin_anew() -> None:
+    office = Office(ANA)
+    office.stage(A_01="Declined")
+    office.run()
+    office.stage(A_01="")
+    assert office.run(hours=20) == []
+    office.stage(A_01="Declined")
+    assert office.run(hours=10) == []
+    assert office.run(hours=23) == []
+    assert office.run(hours=1) == ["stage/A-01/declined/1"]
+
+
+def test_an_offer_taken_back_before_and_after_it_was_told() -> None:
+    office = Office(ANA, BO)
+    office.stage(A_01="Offer", A_02="Offer")
+    office.history["unsettled"] = {"A-02": MONDAY + timedelta(minutes=10)}
+    assert office.run() == ["stage/A-01/offer/1"]
+    office.stage(A_01="Declined", A_02="Declined")
+    assert office.run(minutes=5) == []
+    office.history["unsettled"] = {}
+    assert office.run(hours=24) == ["stage/A-01/offer-withdrawn/2", "stage/A-02/declined/1"]
+    assert office.says("A-01") == "told that the offer is off on 2026-11-03"
+
+
+def test_a_stage_that_jumps_back_is_a_problem_and_no_letter() -> None:
+    office = Office(ANA)
+    office.stage(A_01="Offer")
+    office.run()
+    office.stage(A_01="New")
+    assert office.run() == []
+    assert office.problems() == [("A-01", "Stage", "it went back from Offer, of which the applicant was told")]
+    assert office.says() == "was told Offer"
+    office.stage(A_01="Offer")
+    assert office.run() == []
+    assert office.problems() == []
+
+
+def test_what_was_reached_before_us_sends_nothing() -> None:
+    stages = ("New", "To interview", "Offer", "Accepted", "Waitlist", "Declined", "Withdrawn", "")
+    rows = [
+        Applicant(id=f"A-{n:02d}", name=f"Old {n}", email=f"old{n}@example.org", language="en", stage=stage)
+        for n, stage in enumerate(stages, 1)
+    ]
+    office = Office(*rows)
+    assert office.run(days=5) == []
+    assert office.problems() == []
+    office.stage(A_01="Waitlist", A_03="Declined")
+    office.run()
+    assert office.run(days=2) == ["stage/A-03/offer-withdrawn/1"]
+
+
+def test_a_row_that_may_be_half_typed_waits_and_says_until_when() -> None:
+    office = Office(ANA)
+    office.stage(A_01="Offer")
+    office.history["unsettled"] = {"A-01": MONDAY + timedelta(minutes=10)}
+    assert office.run() == []
+    assert office.says() == "Offer is told from 2026-11-02 12:10"
+    assert office.run(minutes=10) == ["stage/A-01/offer/1"]
+
+
+@pytest.mark.parametrize("how", [{"unsafe": True}, {"gone": True}, {"faulty": frozenset({"Stage"})}])
+def test_a_row_that_is_nobodys_gone_or_unreadable_is_told_nothing(how: dict[str, Any]) -> None:
+    office = Office(ANA, BO)
+    office.stage(A_01="Offer", A_02="Offer")
+    office.change("A-01", **how)
+    assert office.run() == ["stage/A-02/offer/1"]
+
+
+# What must be right
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "what"),
+    [
+        ({"name": ""}, "Name", "this is missing"),
+        ({"email": ""}, "E-mail", "this is missing"),
+        ({"language": ""}, "Language", "this is missing"),
+        ({"email": ".ana@example.org"}, "E-mail", "mail cannot be addressed so"),
+        ({"email": "ana@exam_ple.org"}, "E-mail", "mail cannot be addressed so"),
+    ],
+)
+def test_a_row_that_cannot_be_written_to_is_a_problem_and_its_neighbour_is_served(
+    cells: dict[str, str], column: str, what: str
+) -> None:
+    office = Office(replace(ANA, **cells), BO, by_form=True)
+    office.stage(A_01="Offer", A_02="Offer")
+    office.run()
+    assert sorted(office.sent) == ["received/A-02", "stage/A-02/offer/1"]
+    assert set(office.problems()) == {("A-01", column, what)}
+    assert office.says().startswith("see Problem")
+    office.change("A-01", name="Ana Exemplo", email="ana@example.org", language="pt")
+    assert office.run() == ["received/A-01", "stage/A-01/offer/1"]
+
+
+def test_a_cell_that_cannot_be_read_is_told_by_reading_alone() -> None:
+    office = Office(replace(ANA, language="", faulty=frozenset({"Language"})), by_form=True)
+    assert (office.sent, office.problems(), office.says()) == ({}, [], "see Problem")
+
+
+def test_a_letter_that_came_back_is_a_problem_at_the_address() -> None:
+    office = Office(ANA)
+    office.history["bounced"] = {"A-01": MONDAY}
+    office.run()
+    assert office.problems() == [("A-01", "E-mail", "a letter to this address came back on 2026-11-02")]
+
+
+def test_while_nobody_knows_of_one_letter_no_other_goes_out() -> None:
+    office = Office(ANA, by_form=True)
+    office.stage(A_01="Offer")
+    office.history["pending"] = frozenset({"A-01"})
+    assert office.run() == []
+    assert "see Approvals" in office.says()
+
+
+def test_a_letter_that_failed_is_said_at_the_row() -> None:
+    office = Office(ANA)
+    office.stage(A_01="Offer")
+    office.seen["A-01"] = StageSeen(first="", now="Offer", since=MONDAY)
+    office.history["failed"] = {"stage/A-01/offer/1": "Gmail said no"}
+    office.last = applications.plan(office.sheet, office.told(), office.now)
+    assert office.says() == "stage offer not sent: Gmail said no"
+
+
+# Who is the same person
+
+
+def test_who_applies_again_is_linked_and_the_first_row_counts() -> None:
+    office = Office(ANA, by_form=True)
+    office.history["received"] |= {"A-02": MONDAY}
+    office.add(replace(ANA, id="A-02", number=3, skills="more"))
+    assert office.run() == []
+    assert office.says("A-01") == "newer answers: A-02"
+    assert office.says("A-02") == "the same person as A-01: choose the Stage there"
+    office.stage(A_02="Offer")
+    assert office.run() == []
+    assert office.problems() == [("A-02", "Stage", "A-02 is the same person as A-01, whose Stage counts")]
+    office.stage(A_01="Offer", A_02="New")
+    assert office.run() == ["stage/A-01/offer/1"]
+    assert office.problems() == []
+
+
+def test_a_couple_with_one_address_are_two_each_with_their_own_letters() -> None:
+    office = Office(ANA, replace(BO, email=ANA.email), by_form=True)
+    assert sorted(office.sent) == ["received/A-01", "received/A-02"]
+    assert (office.says("A-01"), office.says("A-02")) == ("shares its e-mail with A-02", "shares its e-mail with A-01")
+    office.stage(A_01="Offer", A_02="Waitlist")
+    assert office.run() == ["stage/A-01/offer/1", "stage/A-02/waitlist/1"]
+
+
+def test_who_is_a_liaison_already_has_the_confirmation_and_nothing_else() -> None:
+    office = Office(replace(ANA, email="ANA@example.org"), by_form=True)
+    office.sheet = replace(office.sheet, liaisons=(Liaison(id="L-02", name="ana  exemplo", email="ana@example.org"),))
+    office.stage(A_01="Offer")
+    assert office.run() == []
+    assert office.says() == "is L-02 on Liaisons"
+    assert list(office.sent) == ["received/A-01"]
+
+
+def test_the_partner_of_a_liaison_is_somebody_else() -> None:
+    office = Office(ANA)
+    office.sheet = replace(office.sheet, liaisons=(Liaison(id="L-02", name="Bo Muster", email="ana@example.org"),))
+    office.stage(A_01="Offer")
+    assert office.run() == ["stage/A-01/offer/1"]
+    assert office.says() == "shares its e-mail with L-02 on Liaisons; told: offer on 2026-11-02"
+
+
+def test_whom_we_put_on_the_list_is_known_by_any_name() -> None:
+    office = Office(ANA)
+    office.history["hired"] = {"A-01": "L-07"}
+    office.sheet = replace(office.sheet, liaisons=(Liaison(id="L-07", name="Ana E.", email="ana@example.org"),))
+    office.stage(A_01="Withdrawn")
+    assert office.run() == []
+    assert office.says() == "is L-07 on Liaisons"
+
+
+# Openings
+
+
+def people(number: int) -> list[Applicant]:
+    return [
+        Applicant(id=f"A-{n:02d}", name=f"Person {n}", email=f"p{n}@example.org", language="en")
+        for n in range(1, number + 1)
+    ]
+
+
+def test_a_sixth_offer_is_a_problem_and_no_letter_until_there_is_a_place() -> None:
+    office = Office(*people(6))
+    office.stage(**{f"A_0{n}": "Offer" for n in range(1, 6)})
+    assert len(office.run()) == 5
+    office.stage(A_06="Offer")
+    assert office.run(minutes=1) == []
+    assert office.problems() == [("A-06", "Stage", "this is one offer more than there are places (5 openings)")]
+    assert office.says("A-06") == "not sent: see Problem"
+    office.stage(A_03="Withdrawn")
+    assert office.run() == ["stage/A-03/withdrawn/2", "stage/A-06/offer/1"]
+    assert office.problems() == []
+
+
+def test_the_place_of_a_row_that_is_gone_stays_taken() -> None:
+    office = Office(*people(2), openings=1)
+    office.stage(A_01="Offer")
+    office.run()
+    office.stage(A_01="Accepted")
+    office.run()
+    office.change("A-01", gone=True)
+    office.stage(A_02="Offer")
+    assert office.run() == []
+    assert [one[:2] for one in office.problems()] == [("A-02", "Stage")]
+
+
+def filled() -> Office:
+    """One opening, which is filled, and three who are left: one of them on the waitlist."""
+    office = Office(*people(5), openings=1)
+    office.stage(A_01="Offer", A_02="Waitlist", A_05="Declined")
+    office.run()
+    office.run(days=1)
+    office.stage(A_01="Accepted")
+    assert office.run() == []
+    return office
+
+
+def test_when_the_openings_are_filled_a_refusal_is_asked_about_and_never_automatic() -> None:
+    office = filled()
+    (question,) = office.last.questions
+    assert question.what == "Refuse kindly the 3 applicants who are left"
+    assert question.to == "A-02, A-03, A-04"
+    assert office.run(days=9) == []
+
+
+def test_do_it_refuses_exactly_those_who_were_asked_about_once() -> None:
+    office = filled()
+    office.answer("Do it")
+    assert office.run() == ["stage/A-02/refused/2", "stage/A-03/refused/1", "stage/A-04/refused/1"]
+    assert {office.sent[key].name for key in office.sent if "refused" in key} == {"stage_declined"}
+    assert office.says("A-03") == "refused on 2026-11-03"
+    assert office.last.questions == ()
+    assert office.run(days=3) == []
+    office.add(replace(CLEO, id="A-09"))
+    office.run()
+    assert [one.to for one in office.last.questions] == ["A-09"]
+
+
+def test_dont_refuses_nobody_and_is_not_asked_again() -> None:
+    office = filled()
+    office.answer("Don't")
+    assert office.run() == []
+    assert office.last.questions == ()
+    assert office.run(days=3) == []
+
+
+def test_a_stage_that_was_changed_since_is_asked_about_anew() -> None:
+    office = filled()
+    office.answer("Do it")
+    office.stage(A_03="To interview")
+    office.run()
+    assert "stage/A-03/refused/1" not in office.sent
+    assert "stage/A-04/refused/1" in office.sent
+    assert [one.to for one in office.last.questions] == ["A-03"]
+
+
+def test_while_an_opening_is_open_nobody_is_refused() -> None:
+    office = filled()
+    office.answer("Do it")
+    office.sheet = replace(office.sheet, settings=replace(office.sheet.settings, openings=2))
+    assert office.run() == []
+
+
+def test_who_cannot_be_written_to_is_left_out_of_the_question() -> None:
+    office = filled()
+    office.change("A-03", email="")
+    office.change("A-04", unsafe=True)
+    office.run()
+    assert [one.to for one in office.last.questions] == ["A-02"]
