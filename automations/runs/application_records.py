@@ -5,8 +5,8 @@ Ids and moments alone: what people answered stands in their form and in the Shee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from automations.rules.stages import StageSeen
 from automations.runs import schema, seals
 from automations.runs.ledger import Ledger
+from automations.runs.records import ActivityRow
 
 
 class RowState(StrEnum):
@@ -27,15 +28,16 @@ class RowState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseRow:
-    """A response as it came into a row: the ids of form and response, when it was sent (UTC, as Forms says it), the
-    fingerprint of its answers.
+    """A response as it came into a row: the ids of form and response, when it was sent (aware), the fingerprint of its
+    answers; `more`: questions of staff's own were answered, too, which stand in the form alone.
     """
 
     row: str
     form: str
     response: str
-    submitted: str
+    submitted: datetime
     mark: str
+    more: bool = False
     state: RowState = RowState.DRAWN
 
 
@@ -50,11 +52,33 @@ class Hired:
 
 def responses(ledger: Ledger) -> dict[str, ResponseRow]:
     """All that ever came in, by the id of its row, the oldest first."""
-    return {row["row"]: ResponseRow(**{**row, "state": RowState(row["state"])}) for row in _all(ledger, "responses")}
+    return {row["row"]: _response(row) for row in _all(ledger, "responses")}
 
 
-def save_responses(ledger: Ledger, rows: Iterable[ResponseRow]) -> None:
-    _save(ledger, schema.responses, [_values(row) for row in rows])
+def save_responses(
+    ledger: Ledger,
+    rows: Iterable[ResponseRow],
+    activity: Iterable[ActivityRow] = (),
+    sequences: Mapping[str, int] | None = None,
+) -> None:
+    """Responses with what Activity says of them, and the highest id of each tab that was drawn for them, in one
+    commit.
+    """
+    with ledger.writing() as connection:
+        seals.put(connection, schema.responses, [_values(row) for row in rows])
+        seals.put(connection, schema.activity, [asdict(row) for row in activity])
+        drawn = [{"tab": tab, "highest": highest} for tab, highest in (sequences or {}).items()]
+        seals.put(connection, schema.sequences, drawn)
+
+
+def note_there(ledger: Ledger, rows: Collection[str]) -> None:
+    """Rows of ours, by their ids, that stand in the Sheet: what was drawn of them is not written again."""
+    came = [replace(one, state=RowState.THERE) for one in responses(ledger).values() if _is_new(one, one.row, rows)]
+    put = [replace(one, state=RowState.THERE) for one in hired(ledger).values() if _is_new(one, one.liaison, rows)]
+    if came or put:
+        with ledger.writing() as connection:
+            seals.put(connection, schema.responses, [_values(row) for row in came])
+            seals.put(connection, schema.hired, [_values(row) for row in put])
 
 
 def stages(ledger: Ledger) -> dict[str, StageSeen]:
@@ -105,5 +129,31 @@ def _save(ledger: Ledger, table: sa.Table, rows: list[dict[str, Any]]) -> None:
             seals.put(connection, table, rows)
 
 
+def _is_new(one: ResponseRow | Hired, row: str, rows: Collection[str]) -> bool:
+    return one.state is RowState.DRAWN and row in rows
+
+
+def _response(row: Mapping[str, Any]) -> ResponseRow:
+    return ResponseRow(
+        row=row["row"],
+        form=row["form"],
+        response=row["response"],
+        submitted=datetime.fromisoformat(row["submitted"]),
+        mark=row["mark"],
+        more=bool(row["more"]),
+        state=RowState(row["state"]),
+    )
+
+
 def _values(row: ResponseRow | Hired) -> dict[str, Any]:
-    return {field.name: str(getattr(row, field.name)) for field in fields(row)}
+    if isinstance(row, Hired):
+        return {"applicant": row.applicant, "liaison": row.liaison, "state": row.state.value}
+    return {
+        "row": row.row,
+        "form": row.form,
+        "response": row.response,
+        "submitted": row.submitted.isoformat(),
+        "mark": row.mark,
+        "more": int(row.more),
+        "state": row.state.value,
+    }

@@ -153,6 +153,7 @@ responses = Table(
     Column("response", Text, nullable=False, comment="its id: an edited response has more than one row"),
     Column("submitted", Text, nullable=False, comment="as Forms says it; moves on where nothing else is new"),
     Column("mark", Text, nullable=False, comment="the fingerprint of what was answered"),
+    Column("more", Integer, nullable=False, comment="whether questions of staff's own were answered, too"),
     Column("state", Text, nullable=False, comment="drawn, or there"),
 )
 stages = Table(

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,13 @@ from automations.rules.stages import StageSeen
 from automations.runs import application_records as records
 from automations.runs.application_records import Hired, ResponseRow, RowState
 from automations.runs.ledger import Ledger
+from automations.runs.records import ActivityRow
 
-FIRST = ResponseRow(row="A-09", form="f1", response="r1", submitted="2026-11-02T17:00:00.000Z", mark="m1")
-NEWER = replace(FIRST, row="A-10", submitted="2026-11-03T17:00:00.000Z", mark="m2", state=RowState.THERE)
-SEEN = StageSeen(first="", now="Offer", since=datetime(2026, 11, 2, 17, tzinfo=UTC))
+NOON = datetime(2026, 11, 2, 17, tzinfo=UTC)
+FIRST = ResponseRow(row="A-09", form="f1", response="r1", submitted=NOON, mark="m1")
+NEWER = replace(FIRST, row="A-10", submitted=NOON + timedelta(days=1), mark="m2", more=True, state=RowState.THERE)
+SEEN = StageSeen(first="", now="Offer", since=NOON)
+LINE = ActivityRow(id="V-01", at="a", job="hours", what="w", who="A-09", key="k", link="", run="r")
 HIRED = Hired(applicant="A-10", liaison="L-02")
 
 
@@ -42,6 +45,31 @@ def test_all_comes_back(ledger: Ledger) -> None:
     assert list(records.responses(ledger).items()) == [("A-09", FIRST), ("A-10", NEWER)]
     assert records.stages(ledger) == {"A-09": SEEN}
     assert records.hired(ledger) == {"A-10": HIRED}
+
+
+def test_what_stands_in_the_sheet_is_not_drawn_any_more(ledger: Ledger) -> None:
+    records.note_there(ledger, {"A-09", "L-07"})
+    assert records.responses(ledger)["A-09"].state is RowState.THERE
+    assert records.hired(ledger)["A-10"].state is RowState.DRAWN
+    records.note_there(ledger, {"L-02"})
+    assert records.hired(ledger)["A-10"].state is RowState.THERE
+
+
+def test_responses_stand_with_their_lines_and_ids_or_not_at_all(ledger: Ledger) -> None:
+    records.save_responses(ledger, [replace(FIRST, row="A-11")], [LINE], {"Applications": 11})
+    assert (ledger.activity(), ledger.sequences(), "A-11" in records.responses(ledger)) == (
+        [LINE],
+        {"Applications": 11},
+        True,
+    )
+    with pytest.raises(ValueError, match="boom"):
+        records.save_responses(ledger, [replace(FIRST, row="A-12")], failing(), {"Applications": 12})
+    assert (ledger.sequences(), "A-12" in records.responses(ledger)) == ({"Applications": 11}, False)
+
+
+def failing() -> Iterator[ActivityRow]:
+    yield LINE
+    raise ValueError("boom")
 
 
 def test_a_row_is_changed_in_its_place(ledger: Ledger) -> None:

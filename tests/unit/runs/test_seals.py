@@ -9,6 +9,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from automations.runs.records import ActivityRow, AskedRow, RunRow
 from tests.damage import Tally, cuts, flips, try_all
 from tests.unit.runs.records import effect, invoice
 
+NOON = datetime(2026, 11, 2, 17, tzinfo=UTC)
 ROW = ActivityRow(id="V-01", at="2026-11-02T17:00:00+00:00", job="invoices", what="w", who="L-01", key="k", link="", run="r")  # fmt: skip  # noqa: E501
 ASKED = AskedRow(id="Q-01", key="do/k", facts="f", what="what", to="L-01", why="why", since="2026-11-02T17:00+00:00")
 
@@ -42,7 +44,7 @@ def fill(ledger: Ledger, numbers: Iterable[int]) -> None:
     ledger.save_rows([("Hours", "H-01", "{}"), ("Hours", "H-02", "{}")], [], {"Hours": 2})
     ledger.save_questions([ASKED])
     ledger.save_run(RunRow(id="r", job="invoices", began="b", ended="e", result="done"))
-    save_responses(ledger, [ResponseRow(row="A-01", form="f", response="r", submitted="s", mark="m")])
+    save_responses(ledger, [ResponseRow(row="A-01", form="f", response="r", submitted=NOON, mark="m")])
 
 
 def killed(file: Path) -> Path:

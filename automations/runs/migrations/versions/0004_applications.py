@@ -17,7 +17,9 @@ def upgrade() -> None:
     op.create_table(
         "responses",
         sa.Column("row", sa.Text, primary_key=True),
-        *_text("form", "response", "submitted", "mark", "state"),
+        *_text("form", "response", "submitted", "mark"),
+        sa.Column("more", sa.Integer, nullable=False),
+        *_text("state"),
     )
     op.create_table("stages", sa.Column("applicant", sa.Text, primary_key=True), *_text("first", "now", "since"))
     op.create_table(
