@@ -30,11 +30,16 @@ class StillOpen(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Who may open and write in the folder (its id), by address; `notify`: Drive writes to who is let in."""
+    """Who may open and write in the folder (its id), by address; `notify`: Drive writes to who is let in.
+
+    `held` are marks of addresses that stay as they are, as `mark` makes them.
+    """
 
     folder: str
     people: Collection[str]
     notify: bool
+    held: Collection[str] = ()
+    mark: Callable[[str], str] = lambda address: address
 
 
 def settle(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> EffectRecord:
@@ -62,7 +67,7 @@ def settle(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> Ef
                 let_in.add(address)
         elif entry.inherited:
             raise StillOpen
-        else:
+        elif entry.type != "user" or wanted.mark(address) not in wanted.held:
             others.append(entry)
     said_gone = {entry.id for entry in others if not drive.unshare(wanted.folder, entry.id)}
     for address in sorted(asked.keys() - let_in):

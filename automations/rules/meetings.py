@@ -49,8 +49,8 @@ class Directory:
 
 def directory(snapshot: Snapshot, mark: Callable[[str], str], unsettled: Collection[str] = frozenset()) -> Directory:
     """Everybody on Liaisons and Core team. `mark` gives what stands for an address; `unsettled` are ids of rows that
-    may be half typed. Held are rows that are gone, unsafe, unsettled, or whose name, address or language cannot be
-    read.
+    may be half typed. Held are rows that are gone, unsafe, unsettled, whose name, address or language cannot be read,
+    or whose term is not clear.
     """
     people: dict[str, Invitee] = {}
     by_address: dict[str, Invitee] = {}
@@ -61,7 +61,7 @@ def directory(snapshot: Snapshot, mark: Callable[[str], str], unsettled: Collect
         if row.gone or row.unsafe or not address or row.faulty & {"Name", "E-mail", "Language"}:
             held.add(row.id)
             continue
-        if row.id in unsettled:
+        if row.id in unsettled or (isinstance(row, Liaison) and not row.has_clear_term):
             held.add(row.id)
         own = Invitee(id=row.id, name=row.name, email=row.email, language=row.language, mark=mark(row.email))
         people[row.id] = by_address.setdefault(address, own)
@@ -69,13 +69,14 @@ def directory(snapshot: Snapshot, mark: Callable[[str], str], unsettled: Collect
 
 
 def invited_to(meeting: Meeting, snapshot: Snapshot, day: date) -> list[str]:
-    """The ids of those in Who, each once, in the order of ids: those whose time in the program holds the day."""
+    """The ids of those in Who, each once, in the order of ids: those whose time in the program holds the day, or is not
+    clear.
+    """
     words = [word.strip() for word in meeting.who.split(",") if word.strip()]
     found: list[str] = []
     for liaison in snapshot.liaisons:
-        if holds(liaison.from_, liaison.to, day) and (
-            liaison.id in words or LIAISONS in words or EVERYBODY in words or not words
-        ):
+        named = liaison.id in words or LIAISONS in words or EVERYBODY in words or not words
+        if named and (not liaison.has_clear_term or holds(liaison.from_, liaison.to, day)):
             found.append(liaison.id)
     for member in snapshot.core_team:
         named = member.id in words or (member.role == STAFF and STAFF in words)

@@ -8,6 +8,7 @@ from datetime import date
 
 from automations.rules.documents import InvoiceDocument
 from automations.rules.gatherings import EventFacts, Invitee, LetterFacts
+from automations.rules.hiring import LiaisonRow
 from automations.rules.postings import PositionDescription, TalkingPoints
 from automations.rules.program import Problem
 from automations.rules.questions import Answered, Question
@@ -49,10 +50,14 @@ class PageFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessFacts:
-    """A folder that these people alone may open, beside the program's mailbox: by name, never by link."""
+    """A folder that these people alone may open, beside the program's mailbox: by name, never by link.
+
+    `held` are people, by id and mark, who were let in and for whose rows nothing may be done now: they stay.
+    """
 
     folders: tuple[str, ...]
     people: tuple[Invitee, ...]
+    held: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,7 @@ class Effect:
     key: str
     kind: str
     what: str
-    payload: InvoiceFile | PageFile | EventFacts | LetterFacts | DocumentFile | AccessFacts
+    payload: InvoiceFile | PageFile | EventFacts | LetterFacts | DocumentFile | AccessFacts | LiaisonRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,6 +122,9 @@ def _choice(row: PayChoice, terms: Terms, people: frozenset[str]) -> Iterator[Pr
 def _liaison(row: Liaison, terms: Terms) -> Iterator[Problem]:
     if not row.name.strip() and "Name" not in row.faulty:
         yield _problem(LIAISONS, row, "Name", "", "the name is missing, and stands on the invoice", "write the name")
+    if row.from_ and row.to and row.to < row.from_:
+        what = "the time in the program ends before it begins"
+        yield _problem(LIAISONS, row, "To", row.to.isoformat(), what, "correct From or To")
     if "Pay plan" in row.faulty or same_name(row.pay_plan) in terms.plans:
         return
     # The cell is the first plan: a later choice takes its place only for the days from its own From on.

@@ -107,6 +107,12 @@ class Liaison(Row):
     vendor_form: bool = False
     vendor_number: str = ""
 
+    @property
+    def has_clear_term(self) -> bool:
+        """Whether From and To say when this person is in the program: nothing follows from a slip of the keyboard."""
+        ends_first = self.from_ is not None and self.to is not None and self.to < self.from_
+        return not ends_first and not self.faulty & {"From", "To"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayChoice(Row):
@@ -261,7 +267,7 @@ class Settings:
     year_1_hours: int = 80
     year_1_hours_a_week: str = "1 to 5"
     meetings_a_month: int = 2
-    example_topics: str = "floods, extreme heat, food, housing, transport, parks and open space, keeping cool"
+    example_topics: str = "food, housing, transport, parks and open space, flood risk, keeping cool"
     reminders: tuple[int, ...] = (7, 2, 0)
     reminder_hour: time = time(9)
     mail_from: time = time(8)

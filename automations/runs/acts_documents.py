@@ -7,7 +7,7 @@ what lies in it is on its way to a few.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from automations.runs.apply import Impossible, Save
 STAGING = ("Staging",)
 USED, SWEPT = "used", "swept"
 _STAGING_KEY = FOLDER_KEY + "/".join(STAGING)
-_LIMITED = "limited"
+_LIMITED, _LET_IN = "limited", "let in"
 
 
 @dataclass
@@ -109,23 +109,37 @@ class Documents:
         return self.records[FOLDER_KEY + "/".join(folders)].receipts.get(file.FILE, "")
 
 
-def access_facts(folders: Sequence[str], people: Iterable[tuple[str, str]]) -> str:
-    """Which folder is open to whom, by id and address."""
-    return json.dumps(["/".join(folders), sorted((id_, email.casefold()) for id_, email in people)], ensure_ascii=False)
+def access_facts(folders: Sequence[str], people: Mapping[str, str]) -> str:
+    """Which folder is open to whom: the marks of their addresses, by id."""
+    return json.dumps(["/".join(folders), sorted(people.items())], ensure_ascii=False)
+
+
+def let_in(receipts: Mapping[str, str]) -> dict[str, str]:
+    """Whom we have opened a folder to: the marks of their addresses, by id."""
+    found: dict[str, str] = json.loads(receipts.get(_LET_IN, "{}"))
+    return found
+
+
+def let_in_receipt(people: Mapping[str, str]) -> dict[str, str]:
+    """The receipt that `let_in` reads."""
+    return {_LET_IN: json.dumps(people, sort_keys=True)}
 
 
 @dataclass
 class Accesses:
-    """Acts for effects of kind access. `notify`: Drive writes to people that a folder was opened to them."""
+    """Acts for effects of kind access. `notify`: Drive writes to people that a folder was opened to them; `mark` gives
+    what stands for an address on record.
+    """
 
     drive: Drive
     files: Files
     records: MutableMapping[str, EffectRecord]
     notify: bool
+    mark: Callable[[str], str]
 
     def facts(self, effect: Effect) -> str:
         payload = _access(effect)
-        return access_facts(payload.folders, [(person.id, person.email) for person in payload.people])
+        return access_facts(payload.folders, self._marks(payload))
 
     def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:
         return [*self.files.folder_intents([_access(effect).folders for effect in effects]), *records]
@@ -148,9 +162,21 @@ class Accesses:
         return ()
 
     def _settle(self, record: EffectRecord, payload: AccessFacts, folder: str, save: Save) -> EffectRecord:
-        people = [person.email for person in payload.people]
-        wanted = access.Wanted(folder=folder, people=people, notify=self.notify)
-        return access.settle(record.with_receipt(file=folder), wanted, self.drive, save)
+        wanted = access.Wanted(
+            folder=folder,
+            people=[person.email for person in payload.people],
+            notify=self.notify,
+            held=[mark for _, mark in payload.held],
+            mark=self._mark,
+        )
+        record = record.with_receipt(file=folder, **let_in_receipt(self._marks(payload)))
+        return access.settle(record, wanted, self.drive, save)
+
+    def _marks(self, payload: AccessFacts) -> dict[str, str]:
+        return {person.id: self._mark(person.email) for person in payload.people} | dict(payload.held)
+
+    def _mark(self, address: str) -> str:
+        return self.mark(address.casefold())
 
 
 def _document(effect: Effect) -> DocumentFile:

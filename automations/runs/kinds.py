@@ -51,7 +51,7 @@ def kinds(under_way: UnderWay, records: dict[str, EffectRecord]) -> Kinds:
     )
     # In a first try nobody is written to, by Drive neither.
     notify = errand.calendar_notices and not errand.redirect
-    accesses = Accesses(workspace.drive, files, records, notify)
+    accesses = Accesses(workspace.drive, files, records, notify, ledger.fingerprint)
     documents = Documents(workspace.drive, files, records)
     by_name: dict[str, Acts] = {
         "file": files,

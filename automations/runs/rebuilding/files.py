@@ -14,9 +14,9 @@ from automations.effects import document, file
 from automations.effects.record import EffectRecord, EffectState
 from automations.google.drive import DOCUMENT, FOLDER, PDF, Drive, FileInfo
 from automations.rendering.invoice import attached
-from automations.rules.program import Snapshot
+from automations.rules.program import CoreMember, Liaison, Snapshot
 from automations.rules.register import Invoice
-from automations.runs.acts_documents import STAGING, USED, access_facts
+from automations.runs.acts_documents import STAGING, USED, access_facts, let_in_receipt
 from automations.runs.acts_files import FOLDER_KEY
 from automations.runs.rebuilding.contents import Contents, Marks
 from automations.runs.records import invoice_of_record
@@ -154,25 +154,35 @@ def _version(info: FileInfo) -> int:
 
 
 def read_access(drive: Drive, snapshot: Snapshot, marks: Marks, contents: Contents) -> None:
-    """Who may open the folder of an interview, as Drive has it: where it is as it should be, nothing is done again."""
-    people = {row.email.casefold(): row for row in snapshot.core_team if row.email}
-    for key, record in list(contents.effects.items()):
-        parts = tuple(key.removeprefix(FOLDER_KEY).split("/"))
-        if not key.startswith(FOLDER_KEY) or len(parts) != 2 or not parts[1].startswith("I-"):
+    """Who may open the folder of an interview, and that of the core team, as Drive has it: where it is as it should be,
+    nothing is done again.
+    """
+    for record in list(contents.effects.values()):
+        parts = tuple(record.key.removeprefix(FOLDER_KEY).split("/"))
+        if not record.key.startswith(FOLDER_KEY):
             continue
-        entries = drive.permissions(record.receipts[file.FILE])
-        let_in = [people[one.email.casefold()] for one in entries if one.email.casefold() in people]
-        facts = access_facts(parts, [(row.id, row.email) for row in let_in if row.id.startswith("C-")])
-        stamp = marks.fingerprint(facts)
+        rows: tuple[Liaison | CoreMember, ...] = snapshot.core_team
+        if parts == ("Core team",):
+            key, rows = "access/core-team", (*snapshot.liaisons, *snapshot.core_team)
+        elif len(parts) == 2 and parts[1].startswith("I-"):
+            key = f"access/{parts[1]}"
+        else:
+            continue
+        people: dict[str, str] = {}
+        for row in rows:
+            people.setdefault(row.email.casefold(), row.id)
+        entries = [one.email.casefold() for one in drive.permissions(record.receipts[file.FILE]) if one.email]
+        let_in = {people[address]: marks.of(address) for address in entries if address in people}
+        stamp = marks.fingerprint(access_facts(parts, let_in))
         contents.note(
             EffectRecord(
-                key=f"access/{parts[1]}",
+                key=key,
                 kind="access",
                 state=EffectState.DONE,
                 wanted=stamp,
                 done=stamp,
-                what=f"folder of {parts[1]}",
-                receipts={file.FILE: record.receipts[file.FILE]},
+                what=f"folder {'/'.join(parts)}",
+                receipts={file.FILE: record.receipts[file.FILE], **let_in_receipt(let_in)},
             )
         )
 

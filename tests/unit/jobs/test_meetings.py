@@ -151,6 +151,8 @@ def test_who_is_taken_off_who_is_told_that_it_is_without_them() -> None:
         pytest.param({"faulty": frozenset({"E-mail"}), "email": ""}, id="an address with a typo"),
         pytest.param({"faulty": frozenset({"Language"}), "language": ""}, id="a language that is none"),
         pytest.param({"faulty": frozenset({"Name"}), "name": ""}, id="a name that cannot be read"),
+        pytest.param({"from_": date(2026, 1, 1), "to": date(2025, 12, 31)}, id="a term that ends before it begins"),
+        pytest.param({"faulty": frozenset({"To"}), "from_": date(2030, 1, 1)}, id="a last day that cannot be read"),
     ],
 )
 def test_nothing_is_done_for_a_row_that_may_not_be_acted_on(cells: dict[str, Any]) -> None:

@@ -28,6 +28,11 @@ def check(**tabs: Any) -> list[tuple[str, str]]:
             "two funds of one name: nobody knows which pays",
         ),
         ({"funds": [fund(from_="2026-01-01", to="2025-01-01")]}, [("F-01", "To")], "a term that ends before it begins"),
+        (
+            {"liaisons": [liaison(from_="2026-01-01", to="2025-01-01")]},
+            [("L-01", "To")],
+            "a liaison whose time ends before it begins",
+        ),
         ({"plans": [plan(fund="Nobody's")]}, [("P-01", "Fund")], "an unknown fund"),
         ({"plans": [plan(fund="")]}, [("P-01", "Fund")], "no fund"),
         ({"plans": [plan(rate=None)]}, [("P-01", "Rate")], "no rate"),
