@@ -17,6 +17,7 @@ from automations.google.workspace import Workspace
 from automations.rendering.questionnaires import Facts, FormText, Item, form_text
 from automations.rules.program import Settings
 from automations.rules.questionnaires import QUESTIONNAIRES, Asks, Questionnaire
+from automations.rules.translations import told_in
 
 FOLDER_NAME = "Forms"
 KEY = "automations-form"
@@ -33,18 +34,24 @@ class Wanted:
 
 def wanted(settings: Settings) -> list[Wanted]:
     """All forms of a program: each questionnaire in each of its languages. Raises MissingWording."""
-    facts = Facts(
-        program=settings.program_name,
-        towns=settings.towns,
-        priority_groups=settings.priority_groups,
-        lived_experience=settings.lived_experience_sought,
-        languages=settings.languages,
-    )
     return [
-        Wanted(f"{one.name}/{language}", form_text(one, language, facts))
+        Wanted(f"{one.name}/{language}", form_text(one, language, _facts(settings, language)))
         for one in QUESTIONNAIRES
         for language in dict.fromkeys(settings.languages)
     ]
+
+
+def _facts(settings: Settings, language: str) -> Facts:
+    def told(typed: str) -> str:
+        return told_in(typed, language, settings.staff_language).words
+
+    return Facts(
+        program=settings.program_name,
+        towns=settings.towns,
+        priority_groups=told(settings.priority_groups),
+        lived_experience=told(settings.lived_experience_sought),
+        languages=settings.languages,
+    )
 
 
 def questionnaire_of(key: str) -> tuple[Questionnaire, str]:

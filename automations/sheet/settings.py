@@ -45,12 +45,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="Priority groups",
         kind=Kind.LONG_TEXT,
-        help="The groups of residents that the program wants to hear, separated by commas, for the posting.",
+        help="Groups that the program wants to hear, separated by commas. A line 'es: …' is its Spanish.",
     ),
     Setting(
         name="Lived experience sought",
         kind=Kind.LONG_TEXT,
-        help="Lived experience that the posting asks for, separated by commas.",
+        help="Lived experience that the posting asks for, separated by commas. A line 'es: …' is its Spanish.",
     ),
     Setting(
         name="Required languages",
@@ -103,8 +103,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="Example topics",
         kind=Kind.LONG_TEXT,
-        default="floods, extreme heat, food, housing, transport, parks and open space, keeping cool",
-        help="Topics that the posting names as examples, separated by commas.",
+        default="food, housing, transport, parks and open space, flood risk, keeping cool",
+        help="Topics that the posting names as examples, separated by commas. A line 'es: …' is its Spanish.",
     ),
     Setting(
         name="Reminders",
@@ -204,7 +204,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="Greeting question",
         kind=Kind.LONG_TEXT,
-        help="The question that the posting opens with.",
+        help="The question that the posting opens with. A line 'es: …' is its Spanish.",
     ),
     Setting(
         name="Planned meetings by kind",
