@@ -41,16 +41,23 @@ def plan(snapshot: Snapshot, history: History) -> Plan:
     settings = snapshot.settings
     effects: list[Effect] = []
     wanting: dict[str, None] = {}
+    foreign: dict[str, list[str]] = {}
     for language in dict.fromkeys(settings.languages):
         posting = position_description(
             snapshot, language, dict(history.examples.get(language, {})), history.forms.get(language, "")
         )
         wanting |= dict.fromkeys(posting.wanting)
+        for setting in posting.foreign:
+            foreign.setdefault(setting, []).append(language)
         # A PDF has a day of its own; it must not be another one each day.
         made_on = posting.apply_by or posting.first_day or _NO_DAY
         effects += _both("posting", "Position description", posting, made_on)
         effects += _both("talking-points", "Talking points", talking_points(posting), made_on)
     needs = [f"the posting is not ready: {setting} is open or an example" for setting in wanting]
+    needs += [
+        f"{setting} is not told in {', '.join(languages)}: add a line '{languages[0]}: …' to its value on Settings"
+        for setting, languages in foreign.items()
+    ]
     needs += [f"{key}: {why}" for key, why in history.failed.items() if key in {one.key for one in effects}]
     return Plan(effects=tuple(effects), needs=tuple(needs))
 

@@ -13,24 +13,28 @@ from typing import TypeAlias
 
 from jinja2 import Template
 
-from automations.rendering.glyphs import printable
+from automations.rendering.glyphs import ZERO_WIDTH_SPACE, printable
 from automations.rendering.locales import RIGHT_TO_LEFT
 from automations.rendering.sandbox import Sandbox
 from automations.rendering.typesetting import typeset_pdf, typeset_pictures
 from automations.rendering.wording import DOCUMENTS
 
 TEMPLATE = "page"
+LONGEST_PART = 70
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody typed, or a figure: `way` is its own direction ("" where it has none). `mark` says in words that
-    it is an example or still open; "" for what staff have given.
+    """What somebody typed, or a figure: `way` is its own direction ("" where it has none), `language` its own where it
+    is not the page's, `link` where it leads. `mark` says in words that it is an example or still open; "" for what
+    staff have given.
     """
 
     words: str
     way: str = ""
     mark: str = ""
+    language: str = ""
+    link: str = ""
 
 
 Run: TypeAlias = "str | Said"
@@ -83,10 +87,8 @@ def as_pictures(page: Page, made_on: date) -> Sequence[bytes]:
 
 
 def _data(page: Page, made_on: date) -> dict[str, object]:
-    language, _, script = page.language.partition("-")
     return {
-        "lang": language,
-        "region": "TW" if script == "Hant" else None,
+        **_tag(page.language),
         "way": page.way,
         "made_on": [made_on.year, made_on.month, made_on.day],
         "title": [_printed(run) for run in page.title],
@@ -106,7 +108,25 @@ def _data(page: Page, made_on: date) -> dict[str, object]:
 
 
 def _printed(run: Run) -> object:
-    return run if isinstance(run, str) else {**asdict(run), "words": printable(run.words)}
+    if isinstance(run, str):
+        return run
+    words = _address(run.words) if run.link else printable(run.words)
+    return {**asdict(run), "words": words, **_tag(run.language)}
+
+
+def _address(words: str) -> str:
+    """An address is broken after a stroke, so that people can still read and type it; elsewhere only where a part is
+    longer than a line.
+    """
+    parts = (printable(part) for part in words.split("/"))
+    shown = (part if len(part) > LONGEST_PART else part.replace(ZERO_WIDTH_SPACE, "") for part in parts)
+    return f"/{ZERO_WIDTH_SPACE}".join(shown)
+
+
+def _tag(language: str) -> dict[str, str | None]:
+    """A language as Typst has it: no script, but a region that stands for it."""
+    code, _, script = language.partition("-")
+    return {"lang": code, "region": "TW" if script == "Hant" else None}
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from automations.rendering.glyphs import direction
@@ -16,6 +17,8 @@ from automations.rules.score_sheets import BLOCKS
 
 POSITION, TALKING_POINTS, SCORE_SHEET = "position_description", "talking_points", "score_sheet"
 LONGEST = 2_000
+# A sign for private use: no name has it (mail_marks.py).
+_NAME = "\ue000"
 _FROM_TO = re.compile(r"(\d+)\s*(?:to|-|–)\s*(\d+)")
 
 
@@ -40,8 +43,7 @@ def talking_points_page(points: TalkingPoints) -> Page:
         blocks.append(Block(sort="text", runs=(asked.say(f"statement.{block}"),)))
         blocks.append(Block(sort="list", rows=tuple((asked.say(f"question.{one}"),) for one in questions)))
     apply = _apply(position, points.form_link, points.office)
-    if apply:
-        blocks.append(Block(sort="text", runs=_filled(words, "page.apply", apply=apply)))
+    blocks.append(Block(sort="text", runs=_filled(words, "page.apply", apply=apply)))
     return Page(
         language=points.language,
         title=_filled(words, "page.title", program=(_place(position, points.program),)),
@@ -87,18 +89,13 @@ class _Position:
         yield self._label("openings"), (self._fact("openings", openings=(_figure(posting.openings),)),)
         yield self._label("term"), (self._term(),)
         yield self._label("place"), ((self.place(posting.place),),)
-        time_1 = self._fact(
-            "time_1",
-            hours_a_week=(Said(_range(posting.hours_a_week), "ltr"),),
-            hours=(_figure(posting.hours),),
-        )
+        time_1 = self._fact("time_1", hours_a_week=self._hours_a_week(), hours=(_figure(posting.hours),))
         yield self._label("time"), (time_1, self._fact("time_2"))
         yield self._label("pay"), (self._pay(posting.pay), self._fact("pay_2"))
         by = posting.apply_by
         said: Run = date_words(by, posting.language) if by else self._open("Applications close on")
         yield self._label("apply_by"), ((said,),)
-        how = _apply(self.words, posting.form_link, posting.office)
-        yield self._label("apply"), (how or (self._open("Office e-mail"),),)
+        yield self._label("apply"), (_apply(self.words, posting.form_link, posting.office),)
 
     def _term(self) -> Runs:
         posting = self.posting
@@ -109,6 +106,14 @@ class _Position:
             first_day=(self._day(posting.first_day, "First day"),),
             last_day=(self._day(posting.last_day, "Last day"),),
         )
+
+    def _hours_a_week(self) -> Runs:
+        """'1 to 5' in the words of the language; other words of staff stay as they are."""
+        typed = one_line(self.posting.hours_a_week)
+        found = _FROM_TO.fullmatch(typed)
+        if found is None:
+            return (Said(typed, direction(typed)),)
+        return self._fact("range", least=(Said(found[1], "ltr"),), most=(Said(found[2], "ltr"),))
 
     def _pay(self, pay: Pay | None) -> Runs:
         if pay is None:
@@ -140,11 +145,23 @@ class _Position:
             f"text.{key}",
             priority_groups=(self.place(posting.priority_groups),),
             lived_experience=(self.place(posting.lived_experience),),
-            towns=(self.place(posting.towns),),
+            towns=self._towns(),
             topics=(self.place(posting.topics),),
             languages=(names,) if names else (self._open("Required languages"),),
         )
         return Block(sort="text", runs=runs)
+
+    def _towns(self) -> Runs:
+        """Several are joined as the language joins; each keeps its own direction."""
+        towns = self.posting.towns
+        names = [name for name in (one_line(name) for name in towns.words.split(",")) if name]
+        if len(names) < 2:
+            return (self.place(towns),)
+        between = list_words([_NAME] * len(names), self.posting.language).split(_NAME)
+        runs: list[Run] = [between[0]]
+        for name, after in zip(names, between[1:], strict=True):
+            runs += [self.place(replace(towns, words=name)), after]
+        return tuple(run for run in runs if run != "")
 
     def _duties(self) -> Iterable[Runs]:
         posting = self.posting
@@ -185,16 +202,17 @@ def _place(position: Wording, place: Place) -> Said:
         Given.EXAMPLE: position.say("page.example"),
         Given.OPEN: position.say("page.open"),
     }[place.given].replace("{setting}", place.setting)
-    return Said(words, direction(words) if words else "", mark)
+    return Said(words, direction(words) if words else "", mark, place.language)
 
 
 def _apply(position: Wording, form_link: str, office: str) -> Runs:
-    """How to apply: the form, else the office; () where neither is known."""
+    """How to apply: the form, else the office, else that it is open."""
     if form_link:
-        return _filled(position, "fact.apply", link=(Said(form_link, "ltr"),))
+        return _filled(position, "fact.apply", link=(Said(form_link, "ltr", link=form_link),))
+    office = one_line(office)
     if office:
-        return _filled(position, "fact.apply_office", office=(Said(one_line(office), "ltr"),))
-    return ()
+        return _filled(position, "fact.apply_office", office=(Said(office, "ltr", link=f"mailto:{office}"),))
+    return (_place(position, Place(setting="Office e-mail", given=Given.OPEN)),)
 
 
 def _filled(words: Wording, key: str, **places: Runs) -> Runs:
@@ -206,12 +224,6 @@ def _filled(words: Wording, key: str, **places: Runs) -> Runs:
         if place is not None:
             runs += places[place]
     return tuple(run for run in runs if run != "")
-
-
-def _range(typed: str) -> str:
-    """'1 to 5' as every language reads it: 1–5. Other words of staff stay as they are."""
-    found = _FROM_TO.fullmatch(typed.strip())
-    return f"{found[1]}–{found[2]}" if found else one_line(typed)
 
 
 def _figure(number: int) -> Said:

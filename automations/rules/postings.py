@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from automations.rules.program import Milestone, PlanRow, Settings, Snapshot
+from automations.rules.translations import told_in
 
 CENT = Decimal("0.01")
 
@@ -28,11 +29,14 @@ class Given(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One place of the posting that staff fill: the setting (or tab) it comes from, its words, and whose they are."""
+    """One place of the posting that staff fill: the setting (or tab) it comes from, its words, and whose they are.
+    `language` is that of the words where it is another than the page's.
+    """
 
     setting: str
     words: str = ""
     given: Given = Given.STAFF
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,12 @@ class PositionDescription:
         return tuple(dict.fromkeys((*found, *self.open_settings)))
 
     @property
+    def foreign(self) -> tuple[str, ...]:
+        """Settings that staff have not given in this language; a place's name and address are alike in all."""
+        told = (self.greeting, self.priority_groups, self.lived_experience, self.topics)
+        return tuple(place.setting for place in told if place.language)
+
+    @property
     def is_ready(self) -> bool:
         return not self.wanting
 
@@ -114,9 +124,15 @@ def position_description(
     """The posting in a language (its code). `examples` gives wording of ours by setting, in that language."""
     settings = snapshot.settings
 
-    def place(setting: str, words: str) -> Place:
-        if words.strip():
-            return Place(setting=setting, words=words.strip())
+    def name(setting: str, words: str) -> Place:
+        words = words.strip()
+        return Place(setting=setting, words=words, given=Given.STAFF if words else Given.OPEN)
+
+    def place(setting: str, typed: str) -> Place:
+        told = told_in(typed, language, settings.staff_language)
+        if told.words:
+            own = "" if told.language == language else told.language
+            return Place(setting=setting, words=told.words, language=own)
         if setting in examples:
             return Place(setting=setting, words=examples[setting], given=Given.EXAMPLE)
         return Place(setting=setting, given=Given.OPEN)
@@ -140,8 +156,8 @@ def position_description(
     }
     return PositionDescription(
         language=language,
-        program=place("Program name", settings.program_name),
-        towns=place("Towns", settings.towns),
+        program=name("Program name", settings.program_name),
+        towns=name("Towns", settings.towns),
         openings=settings.openings,
         first_day=settings.first_day,
         last_day=settings.last_day,
