@@ -5,19 +5,15 @@ from __future__ import annotations
 import argparse
 import html
 import json
-import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from automations.rendering.locales import LANGUAGES
+from scripts import chromium, kept_files
 from tests.unit.rendering.golden_letters import GOLDEN, Kept, every_letter
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # A sheet of five or six letters can still be read when it is shown whole.
 WIDTHS = {360: 5, 800: 3}
 _FRAME = '<figure><figcaption>{caption}</figcaption><iframe width="{width}" srcdoc="{page}"></iframe></figure>'
@@ -44,23 +40,13 @@ def main(words: Sequence[str], about: str) -> int:
     if asked.look:
         return _look(letters, asked.look)
     now = {file: text for letter in letters for file, text in letter.files().items()}
-    kept = {file: file.read_text(encoding="utf-8") for file in GOLDEN.rglob("*") if file.is_file()}
-    changed = sorted(file for file in now.keys() | kept.keys() if now.get(file) != kept.get(file))
-    for file in changed:
-        sys.stdout.write(f"{file.relative_to(GOLDEN)}\n")
-        if asked.renew and file in now:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(now[file], encoding="utf-8")
-        elif asked.renew:
-            file.unlink()
-    sys.stdout.write(f"{len(now)} files, {len(changed)} {'written' if asked.renew else 'differ'}\n")
-    return 1 if changed and not asked.renew else 0
+    return kept_files.compare(now, GOLDEN, renew=asked.renew)
 
 
 def _look(letters: Sequence[Kept], folder: Path) -> int:
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    browser = chromium.browser()
     if browser is None:
-        sys.stderr.write("there is no Chromium here: install the package chromium\n")
+        sys.stderr.write(chromium.MISSING)
         return 2
     folder.mkdir(parents=True, exist_ok=True)
     too_wide = 0
@@ -90,26 +76,10 @@ def _picture(browser: str, sheet: Sequence[Kept], width: int, picture: Path) -> 
         for letter in sheet
     )
     whole = len(sheet) * (width + 8) + 8
-    with tempfile.TemporaryDirectory() as place:
-        page = Path(place) / "sheet.html"
-        page.write_text(_SHEET.format(width=whole - 8, frame=width, frames=frames), encoding="utf-8")
-        own = [
-            browser,
-            "--headless",
-            "--disable-gpu",
-            "--hide-scrollbars",
-            f"--user-data-dir={place}/own",
-        ]
-        # Chromium refuses its sandbox to root; it is shown nothing but our own letters.
-        own += ["--no-sandbox"] if os.geteuid() == 0 else []
-        dom = _run([*own, "--dump-dom", f"--window-size={whole},1000", page.as_uri()])
-        found = re.search(r'id="measured"[^>]*>([^<]*)<', dom)
-        if found is None:
-            raise RuntimeError("Chromium measured nothing")
-        high, measured = json.loads(html.unescape(found[1]))
-        _run([*own, f"--screenshot={picture.resolve()}", f"--window-size={whole},{high + 16}", page.as_uri()])
+    page = _SHEET.format(width=whole - 8, frame=width, frames=frames)
+    found = re.search(r'id="measured"[^>]*>([^<]*)<', chromium.dom(browser, page, whole))
+    if found is None:
+        raise RuntimeError("Chromium measured nothing")
+    high, measured = json.loads(html.unescape(found[1]))
+    chromium.picture(browser, page, whole, high + 16, picture)
     return [(int(wide), int(tall)) for wide, tall in measured]
-
-
-def _run(words: Sequence[str]) -> str:
-    return subprocess.run(words, capture_output=True, text=True, check=True, timeout=120).stdout
