@@ -33,13 +33,17 @@ RECEIVED = "received"
 class History:
     """What the job is told of the past, by applicant.
 
-    `received` is when a row came from a form (aware); `seen` the Stage of each row; `last` the last letter of a Stage
-    that has gone out; `acknowledged` who had a confirmation; `pending` who has a letter of which nobody knows yet
-    whether it went out; `failed` what went wrong last, by key; `unsettled` until when a row waits; `liaisons` are
-    applicants who are on the list of liaisons already, with their ids there; `bounced` when a letter came back.
+    `received` is when a row came from a form (aware), `more` those whose form has answers to questions that the tab has
+    no column for, `changed` rows of responses that were changed after they were sent, with the row that each had first;
+    `seen` the Stage of each row; `last` the last letter of a Stage that has gone out; `acknowledged` who had a
+    confirmation; `pending` who has a letter of which nobody knows yet whether it went out; `failed` what went wrong
+    last, by key; `unsettled` until when a row waits; `hired` are ids of liaisons who come from an application;
+    `bounced` when a letter to the row's address came back last.
     """
 
     received: Mapping[str, datetime] = field(default_factory=dict)
+    more: frozenset[str] = frozenset()
+    changed: Mapping[str, str] = field(default_factory=dict)
     seen: Mapping[str, StageSeen] = field(default_factory=dict)
     last: Mapping[str, LastTold] = field(default_factory=dict)
     acknowledged: frozenset[str] = frozenset()
@@ -64,7 +68,7 @@ class _Applications:
         self.open_now = in_mail_hours(now, self.settings.mail_from, self.settings.mail_until)
         self.people = people(snapshot, history.mark)
         self.rows = {row.id: row for row in snapshot.applicants if not row.gone}
-        self.standings = standings(self.rows.values())
+        self.standings = standings(self.rows.values(), history.changed)
         self.records = {id_ for id_, one in self.standings.items() if one.record == id_}
         self.liaisons = on_the_list(self.rows.values(), snapshot.liaisons, history.hired)
         self.effects: list[Effect] = []
@@ -102,6 +106,8 @@ class _Applications:
         received = self.history.received.get(row.id)
         if received is not None and self._is_late(received):
             words.append("came after the close")
+        if row.id in self.history.more:
+            words.append("more answers in the form")
         if standing.record == row.id and standing.newest != row.id:
             words.append(f"newer answers: {standing.newest}")
         if standing.shares:

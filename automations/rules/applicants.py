@@ -28,14 +28,17 @@ class Standing:
     shares: tuple[str, ...] = ()
 
 
-def standings(applicants: Iterable[Applicant]) -> dict[str, Standing]:
-    """By id. Rows whose name or address is empty (gone ones too) are nobody else's."""
+def standings(applicants: Iterable[Applicant], changed: Mapping[str, str]) -> dict[str, Standing]:
+    """By id. Rows whose name or address is empty (gone ones too) are nobody else's. `changed` are rows of responses
+    that were changed after they were sent, with the row that each had first: one person, whatever they changed.
+    """
     rows = sorted(applicants, key=lambda row: id_order(row.id))
     record: dict[str, str] = {}
     by_mark: dict[tuple[str, str, str], str] = {}
     for row in rows:
         marks = _marks(row)
-        record[row.id] = next((by_mark[mark] for mark in marks if mark in by_mark), row.id)
+        first = record.get(changed.get(row.id, ""), row.id)
+        record[row.id] = next((by_mark[mark] for mark in marks if mark in by_mark), first)
         for mark in marks:
             by_mark.setdefault(mark, record[row.id])
     newest = {record[row.id]: row.id for row in rows}

@@ -6,7 +6,7 @@ is not ours is an answer. Headers only are read: the service cannot read the tow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 
 from automations.effects import mail
@@ -58,3 +58,14 @@ def look(gmail: Callable[[], Gmail], ledger: Ledger, records: MutableMapping[str
     if changed or history.newest != ledger.mail_history:
         ledger.save_mail_history(history.newest, tuple(changed.values()))
         records.update(changed)
+
+
+def last_bounced(mails: Iterable[EffectRecord], marks: Mapping[str, str]) -> dict[str, datetime]:
+    """When a letter to a person's present address came back last (aware); `marks` are those of the addresses, by id."""
+    found: dict[str, datetime] = {}
+    for record in mails:
+        if BOUNCED in record.receipts:
+            at = datetime.fromisoformat(record.receipts[BOUNCED])
+            for id_ in (id_ for id_, mark in marks.items() if mark == record.receipts.get(mail.TO)):
+                found[id_] = max(at, found.get(id_, at))
+    return found

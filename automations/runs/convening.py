@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from automations.effects import event, mail
@@ -24,19 +24,18 @@ from automations.rules.meetings import TAB
 from automations.rules.plan import Effect, Plan, events_first
 from automations.rules.program import Interview, Meeting
 from automations.rules.questions import Answered
-from automations.runs import known_rows
 from automations.runs.acts_mails import told_of_receipts
-from automations.runs.bounces import BOUNCED
+from automations.runs.bounces import last_bounced
 from automations.runs.gathering_records import SeenInCalendar
 from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
 from automations.runs.rehearsal import Rehearsed
+from automations.runs.settling import Settling
 from automations.sheet import typed
 from automations.sheet.tick import Tick
 from automations.sheet.workbook import GoneRow, RawWorkbook
 
 EVENTS = "event/"
-_SETTLING = frozenset({"Meetings", "Interviews", "Liaisons", "Core team", "Applications"})
 _OVER = frozenset({EffectState.DONE, EffectState.WITHDRAWN})
 
 
@@ -59,10 +58,11 @@ class Convening:
     modified: Callable[[], datetime]
     yes: bool
     calendar_gone: bool = False
-    _unsettled: dict[str, datetime] | None = None
+    _settling: Settling = field(init=False)
     _stood: frozenset[tuple[str, str, str]] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
+        self._settling = Settling(self.ledger, self.reading, self.now, self.modified, self.yes)
         self._stood = self._standing()
 
     # The calendar
@@ -207,33 +207,9 @@ class Convening:
         return frozenset(row.id for row in rows if row.tab == self.tab and of(row.ticks.get("Ready", Tick())))
 
     def _waiting(self) -> dict[str, datetime]:
-        """Rows that were read as they are less than the settling time ago, and until when they wait: those of the job's
-        own tab, and of the people who are written to.
-        """
-        if self._unsettled is None:
-            settling = timedelta(minutes=self.reading.snapshot.settings.settling_minutes)
-            fresh = {
-                row.id: (row.since + settling).astimezone(self.now.tzinfo)
-                for row in self.reading.known.rows.values()
-                if row.tab in (self.tab, *self.people) and self.now - row.since < settling
-            }
-            # Drive is asked only where somebody would have to wait.
-            ready = any(row.ready or row.status for row in self._rows)
-            if self.yes or not ready:
-                fresh = {}
-            elif fresh and self.now - (changed := self.modified()) >= settling:
-                self._stood_since(changed)
-                fresh = {}
-            self._unsettled = fresh
-        return self._unsettled
-
-    def _stood_since(self, changed: datetime) -> None:
-        """Drive vouches that nobody has changed the workbook since then: remembered, because what this run writes is a
-        change, too, and the next run would say that the rows wait.
-        """
-        rows = self.reading.known.rows.values()
-        stood = [replace(row, since=changed) for row in rows if row.tab in _SETTLING and row.since > changed]
-        known_rows.save(self.ledger, self.reading.known, self.reading.known.with_rows(stood))
+        """Rows of the job's own tab, and of the people who are written to, that may be half typed."""
+        wanted = any(row.ready or row.status for row in self._rows)
+        return self._settling.waiting((self.tab, *self.people), wanted=wanted)
 
     def _let_go(self, told: Iterable[Told]) -> tuple[Meeting, ...]:
         """Meetings whose rows are gone, that staff let go of, and that people still expect."""
@@ -252,14 +228,7 @@ class Convening:
             *((row.id, row.email) for row in snapshot.core_team),
             *((row.id, row.email) for row in snapshot.applicants),
         ]
-        addresses = {id_: self._mark(email) for id_, email in people if email}
-        found: dict[str, datetime] = {}
-        for record in mails:
-            if BOUNCED in record.receipts:
-                at = datetime.fromisoformat(record.receipts[BOUNCED])
-                for id_ in (id_ for id_, mark in addresses.items() if mark == record.receipts.get(mail.TO)):
-                    found[id_] = max(at, found.get(id_, at))
-        return found
+        return last_bounced(mails, {id_: self._mark(email) for id_, email in people if email})
 
     def _events(self) -> dict[str, EventSeen]:
         seen = self.ledger.events()

@@ -11,7 +11,7 @@ ONE = Applicant(id="A-01", name="Ana Muestra", email="ana@example.org", phone="(
 
 
 def of(*rows: Applicant) -> dict[str, Standing]:
-    return standings(rows)
+    return standings(rows, {})
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,15 @@ def test_a_row_without_name_and_address_is_nobody_elses() -> None:
 def test_a_phone_is_its_digits_without_the_countrys_code() -> None:
     assert digits("+1 (617) 555-0101") == digits("617.555.0101") == "6175550101"
     assert digits("ask my sister") == ""
+
+
+def test_a_response_that_was_changed_is_of_the_same_person_whatever_they_changed() -> None:
+    again = Applicant(id="A-03", name="Ana M. Muestra", email="new@example.org")
+    found = standings([ONE, Applicant(id="A-02"), again], {"A-03": "A-01"})
+    assert found["A-03"] == Standing("A-01", "A-03")
+    assert found["A-01"].newest == "A-03"
+    gone = standings([again], {"A-03": "A-01"})
+    assert gone["A-03"] == Standing("A-03", "A-03")
 
 
 # The list of liaisons
