@@ -25,6 +25,7 @@ NAME = "onboarding"
 DOES = "Puts who is accepted on Liaisons, welcomes them, asks for their papers, and opens the core team's folder."
 APPLICATIONS, LIAISONS, SETTINGS = "Applications", "Liaisons", "Settings"
 FOLDERS = ("Core team",)
+ACCESS = "access/core-team"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,9 +270,8 @@ class _Onboarding:
         people, held = self.directory.of([*in_term, *(row.id for row in self.snapshot.core_team)])
         kept = [(id_, mark) for id_, mark in self.history.let_in.items() if id_ in held]
         facts = AccessFacts(folders=FOLDERS, people=people, held=tuple(sorted(kept)))
-        effect = Effect(
-            key="access/core-team", kind="access", what="the core team's folder to who is in the program", payload=facts
-        )
+        what = "the core team's folder to who is in the program"
+        effect = Effect(key=ACCESS, kind="access", what=what, payload=facts)
         # Drive writes to people that a folder was opened to them: within the hours of mail.
         if self.history.is_done(effect) or (self.open_now and (people or self.history.let_in)):
             self.effects.append(effect)

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from automations.rules.program import id_order
 from automations.rules.stages import StageSeen
 from automations.runs import schema, seals
 from automations.runs.ledger import Ledger
@@ -53,6 +54,15 @@ class Hired:
 def responses(ledger: Ledger) -> dict[str, ResponseRow]:
     """All that ever came in, by the id of its row, the oldest first."""
     return {row["row"]: _response(row) for row in _all(ledger, "responses")}
+
+
+def changed(responses: Mapping[str, ResponseRow]) -> dict[str, str]:
+    """Rows of responses that were changed after they were sent, with the row that each had first."""
+    first: dict[tuple[str, str], str] = {}
+    for id_ in sorted(responses, key=id_order):
+        first.setdefault((responses[id_].form, responses[id_].response), id_)
+    rows = {id_: first[(one.form, one.response)] for id_, one in responses.items()}
+    return {id_: before for id_, before in rows.items() if before != id_}
 
 
 def save_responses(
@@ -103,8 +113,12 @@ def hired(ledger: Ledger) -> dict[str, Hired]:
     return {row["applicant"]: Hired(**{**row, "state": RowState(row["state"])}) for row in _all(ledger, "hired")}
 
 
-def save_hired(ledger: Ledger, rows: Iterable[Hired]) -> None:
-    _save(ledger, schema.hired, [_values(row) for row in rows])
+def save_hired(ledger: Ledger, rows: Iterable[Hired], sequences: Mapping[str, int] | None = None) -> None:
+    """With the highest id of a tab that was drawn for them, in one commit."""
+    with ledger.writing() as connection:
+        seals.put(connection, schema.hired, [_values(row) for row in rows])
+        drawn = [{"tab": tab, "highest": highest} for tab, highest in (sequences or {}).items()]
+        seals.put(connection, schema.sequences, drawn)
 
 
 def forget_application(ledger: Ledger, applicant: str) -> None:

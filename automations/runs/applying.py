@@ -14,7 +14,6 @@ from automations.google.workspace import Workspace
 from automations.jobs import applications
 from automations.jobs.applications import RECEIVED, TAB, parts_of
 from automations.rules.plan import Plan
-from automations.rules.program import id_order
 from automations.rules.questions import Answered
 from automations.rules.stages import NEW, LastTold, StageSeen
 from automations.runs import application_records
@@ -99,7 +98,7 @@ class Applying:
         return applications.History(
             received={id_: one.submitted for id_, one in self._responses.items()},
             more=frozenset(id_ for id_, one in self._responses.items() if one.more),
-            changed=_changed(self._responses),
+            changed=application_records.changed(self._responses),
             seen=self._seen,
             last=_last_told(sent),
             acknowledged=frozenset(key.partition("/")[2] for key in sent if key.startswith(f"{RECEIVED}/")),
@@ -133,15 +132,6 @@ def _last_told(sent: Mapping[str, EffectRecord]) -> dict[str, LastTold]:
             at = datetime.fromisoformat(record.receipts.get(mail.SENDING) or record.changed_at)
             found[applicant] = LastTold(number=number, part=part, at=at)
     return found
-
-
-def _changed(responses: Mapping[str, ResponseRow]) -> dict[str, str]:
-    """Rows of responses that were changed after they were sent, with the row that each had first."""
-    first: dict[tuple[str, str], str] = {}
-    for id_ in sorted(responses, key=id_order):
-        first.setdefault((responses[id_].form, responses[id_].response), id_)
-    rows = {id_: first[(one.form, one.response)] for id_, one in responses.items()}
-    return {id_: before for id_, before in rows.items() if before != id_}
 
 
 def _applicant(key: str) -> str:

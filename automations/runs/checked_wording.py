@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from automations.rules.gatherings import EventFacts, LetterFacts
 from automations.rules.plan import Effect
 from automations.rules.program import Problem, Settings
-from automations.sheet.cells import LANGUAGE_CODES, text
+from automations.sheet.cells import text
 from automations.sheet.layout import ID, same
-from automations.sheet.shared_columns import LANGUAGES
+from automations.sheet.shared_columns import LANGUAGE_NAMES
 from automations.sheet.workbook import RawWorkbook
 
 SETTING = "Languages must be checked"
 _TAB, _NAME, _VALUE = "Settings", "Setting", "Value"
-_NAMES = {LANGUAGE_CODES[same(name)]: name for name in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Unchecked:
         """Spanish (invitation, words), Arabic (words)."""
         return ", ".join(
             f"{name} ({', '.join(sorted(self.messages[code]))})"
-            for code, name in _NAMES.items()
+            for code, name in LANGUAGE_NAMES.items()
             if code in self.messages
         )
 

@@ -6,7 +6,7 @@ everything read again, to be planned from that (two reads and one write more, on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -72,7 +72,9 @@ class Reading:
 
 
 class Reader:
-    """Reads one workbook. `commit` saves what is known before anything is written that rests on it."""
+    """Reads one workbook. `commit` saves what is known before anything is written that rests on it. `awaited` are ids
+    of rows that we have drawn and that have not stood there yet: they are no rows that are gone.
+    """
 
     def __init__(
         self,
@@ -85,10 +87,12 @@ class Reader:
         claim: Claim,
         hear: Hear,
         change_nothing: bool,
+        awaited: Collection[str] = (),
     ) -> None:
         self.sheets, self.spreadsheet_id = sheets, spreadsheet_id
         self.program, self.time_zone = program, time_zone
         self.commit, self.claim, self.hear, self.change_nothing = commit, claim, hear, change_nothing
+        self.awaited = awaited
 
     def metadata(self) -> Metadata:
         """The first call of a run. Raises WorkbookUnreadable, ZonesDiffer."""
@@ -118,6 +122,7 @@ class Reader:
             self._write_ids(metadata, raw, settled.writes)
             raw, problems = self.workbook(metadata)
             settled = identity.after_write(settled, raw)
+        settled = replace(settled, gone=tuple(row for row in settled.gone if row.id not in self.awaited))
         return self._typed(metadata, raw, settled, problems, answers, register, now)
 
     def workbook(self, metadata: Metadata) -> tuple[RawWorkbook, tuple[Problem, ...]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from automations.sheet.columns import ID, PROBLEM, Column, Kind, Owner, Tab
+from automations.sheet.cells import LANGUAGE_CODES
+from automations.sheet.columns import ID, PROBLEM, Column, Kind, Owner, Tab, same
 
 LANGUAGES = ("English", "Spanish", "Portuguese", "Haitian Creole", "Arabic", "Traditional Chinese")
+LANGUAGE_NAMES = {LANGUAGE_CODES[same(name)]: name for name in LANGUAGES}
+"""What the list of a cell calls each language, by its code."""
 
 staff = partial(Column, owner=Owner.STAFF)
 form = partial(Column, owner=Owner.FORM)
