@@ -19,7 +19,9 @@ JOBS = {
     "invoices": "Drafts each ended month's invoices into Drive, and follows them until they are paid.",
     "interviews": "Invites applicants to interviews, asks once more, tells of changes, and makes score sheets.",
     "posting": "Drafts the position description and the talking points in each language, as documents and as PDF.",
+    "applications": "Brings in what came by the form, confirms it, and tells applicants of each new Stage.",
     "meetings": "Invites everybody to the meetings, reminds them, and tells them what has changed.",
+    "hours": "Brings what liaisons send by the form for hours into the tab Hours, each answer once.",
 }
 
 RUN_JOB_EPILOG = """\
@@ -29,6 +31,7 @@ examples:
   run-job invoices --month 2026-10     draft new invoices of that month only
   run-job meetings                     invite, remind, tell of moves and cancellations
   run-job interviews                   invite applicants, make the interviewers' score sheets
+  run-job applications                 bring in what came by the form, write to applicants
   run-job posting                      the position description and talking points, as documents and as PDF
   run-job invoices --all --json        every program, one JSON object a line
   run-job --list                       the jobs, with schedule and last run

@@ -6,6 +6,8 @@ Every method is one request (and its tries), `responses` one for each page. All 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,21 +25,25 @@ _PAGE = 5000
 
 @dataclass(frozen=True, slots=True)
 class FormQuestion:
-    """A question as it stands in a form: its id, its place among the items (from 0), and the words above it."""
+    """A question as it stands in a form: its id, its place among the items (from 0), the words above it and below."""
 
     id: str
     index: int
     title: str
+    help: str
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form: where people answer it, and what it asks. `revision` goes with a change that is based on this;
-    `was_published` says that people can open it, whether or not it takes answers still.
+    `was_published` says that people can open it, whether or not it takes answers still. `content` is equal as long as
+    nobody has changed what people read.
     """
 
     id: str
     title: str
+    about: str
+    content: str
     link: str
     revision: str
     collects_verified_email: bool
@@ -123,6 +129,8 @@ def _form(answer: Mapping[str, Any]) -> Form:
     return Form(
         id=answer["formId"],
         title=answer["info"].get("title", ""),
+        about=answer["info"].get("description", ""),
+        content=_hash_of([answer["info"].get(name, "") for name in ("title", "description")], answer.get("items", [])),
         link=answer.get("responderUri", ""),
         revision=answer["revisionId"],
         collects_verified_email=answer.get("settings", {}).get("emailCollectionType") == "VERIFIED",
@@ -130,7 +138,12 @@ def _form(answer: Mapping[str, Any]) -> Form:
         accepts_responses=state.get("isAcceptingResponses", False) if state else True,
         was_published=state.get("isPublished", False) if state else True,
         questions=tuple(
-            FormQuestion(item["questionItem"]["question"]["questionId"], index, item.get("title", ""))
+            FormQuestion(
+                item["questionItem"]["question"]["questionId"],
+                index,
+                item.get("title", ""),
+                item.get("description", ""),
+            )
             for index, item in enumerate(answer.get("items", []))
             if "questionItem" in item
         ),
@@ -148,6 +161,10 @@ def _response(answer: Mapping[str, Any]) -> FormResponse:
             for question, given in answer.get("answers", {}).items()
         },
     )
+
+
+def _hash_of(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _zulu(at: datetime) -> str:

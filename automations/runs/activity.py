@@ -22,9 +22,11 @@ class Activity:
     def __post_init__(self) -> None:
         self.rows = self.under_way.ledger.activity()
 
-    def line(self, what: str, key: str, link: str) -> ActivityRow:
-        """The next line, about the effect or invoice with this key; the caller commits it."""
-        who = next((part for part in key.split("/") if part.startswith(("L-", "A-"))), "")
+    def line(self, what: str, key: str, link: str, who: str = "") -> ActivityRow:
+        """The next line, about the effect or invoice with this key; the caller commits it. `who` is an id, "" for that
+        in the key.
+        """
+        who = who or next((part for part in key.split("/") if part.startswith(("L-", "A-"))), "")
         row = ActivityRow(
             # Not how many there are: staff may have deleted lines before the ledger was rebuilt from them.
             id=make_id("V", id_order(self.rows[-1].id)[1] + 1 if self.rows else 1),

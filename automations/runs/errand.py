@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -19,8 +20,9 @@ from automations.runs.ledger import Ledger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """What one run is to do, where. `folder` is the Drive folder's id, `calendar` the calendar's, `ledger` the ledger's
-    file; `sender` is the program's mailbox, `redirect` an address that gets all mail in a first try, "" for none.
+    """What one run is to do, where. `folder` is the Drive folder's id, `calendar` the calendar's, `forms` are ids by
+    their keys (application/es), `ledger` is the ledger's file; `sender` is the program's mailbox, `redirect` an address
+    that gets all mail in a first try, "" for none.
     """
 
     job: str
@@ -31,6 +33,7 @@ class Errand:
     zone: ZoneInfo
     ledger: Path
     calendar: str = ""
+    forms: Mapping[str, str] = field(default_factory=dict)
     sender: str = ""
     redirect: str = ""
     calendar_notices: bool = True
@@ -77,7 +80,12 @@ class UnderWay:
         if not self._claimed:
             errand = self.errand
             requests = ownership.claim(
-                metadata, self.ledger, self.clock(), folder=errand.folder, calendar=errand.calendar
+                metadata,
+                self.ledger,
+                self.clock(),
+                folder=errand.folder,
+                calendar=errand.calendar,
+                forms=errand.forms,
             )
             self.workspace.sheets.batch_update(errand.spreadsheet, requests)
             self._claimed = True

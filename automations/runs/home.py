@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from automations.config import Config, Program
@@ -18,11 +20,15 @@ from automations.runs.ledger_file import NO_ROOM
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The ids of a program's workbook, Drive folder and calendar ("" while it has none)."""
+    """The ids of a program's workbook, Drive folder and calendar ("" while it has none), and of its forms by their keys
+    (application/es; "folder" is what they lie in); `form_links` are where people answer them.
+    """
 
     spreadsheet: str
     folder: str
     calendar: str = ""
+    forms: Mapping[str, str] = field(default_factory=dict)
+    form_links: Mapping[str, str] = field(default_factory=dict)
 
 
 def place_file(config: Config, program: Program) -> Path:
@@ -31,14 +37,20 @@ def place_file(config: Config, program: Program) -> Path:
 
 def noted_place(config: Config, program: Program) -> Place:
     """What init has made so far, with what config/ names in its stead; an empty text for what is not there yet."""
+    file = place_file(config, program)
     if program.spreadsheet and program.folder:
-        # Whoever names these two by hand names the calendar, too: the note is not read.
-        return Place(program.spreadsheet, program.folder, program.calendar)
-    made = _read(place_file(config, program))
-    return Place(
-        program.spreadsheet or made.spreadsheet,
-        program.folder or made.folder,
-        program.calendar or made.calendar,
+        # Whoever names these two by hand names the calendar, too: of the note the forms alone are read, and a broken
+        # one stops nobody.
+        made = Place("", "")
+        with suppress(ConfigurationError):
+            made = _read(file)
+        return replace(made, spreadsheet=program.spreadsheet, folder=program.folder, calendar=program.calendar)
+    made = _read(file)
+    return replace(
+        made,
+        spreadsheet=program.spreadsheet or made.spreadsheet,
+        folder=program.folder or made.folder,
+        calendar=program.calendar or made.calendar,
     )
 
 
@@ -96,13 +108,23 @@ def _read(file: Path) -> Place:
     """What init noted; empty texts before init."""
     try:
         made = json.loads(file.read_text(encoding="utf-8"))
-        return Place(str(made["spreadsheet"]), str(made["folder"]), str(made.get("calendar", "")))
+        return Place(
+            str(made["spreadsheet"]),
+            str(made["folder"]),
+            str(made.get("calendar", "")),
+            _texts(made.get("forms", {})),
+            _texts(made.get("form_links", {})),
+        )
     except FileNotFoundError:
         return Place("", "")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(
             file=file,
             key="(file)",
             what="it cannot be read",
             remedy="Restore it, or write spreadsheet and folder (their ids) into the program's file of config/",
         ) from error
+
+
+def _texts(found: Mapping[str, object]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in found.items()}

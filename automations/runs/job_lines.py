@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automations.jobs import interviews, invoices, meetings, posting
+from automations.jobs import applications, hours, interviews, invoices, meetings, posting
 from automations.sheet.setup import JobLine
 
 JOBS = (
@@ -33,6 +33,20 @@ JOBS = (
         what_it_does=posting.DOES,
         mode="Automatic",
         schedule="Every day at 7:00",
+    ),
+    JobLine(
+        id="J-05",
+        job=hours.NAME,
+        what_it_does=hours.DOES,
+        mode="Automatic",
+        schedule="Every 15 minutes",
+    ),
+    JobLine(
+        id="J-06",
+        job=applications.NAME,
+        what_it_does=applications.DOES,
+        mode="Automatic",
+        schedule="Every 15 minutes",
     ),
 )
 AUTOMATIC, ASK_FIRST, OFF = "Automatic", "Ask first", "Off"

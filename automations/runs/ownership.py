@@ -6,8 +6,8 @@ workbook that carries another's mark (a copy) is refused. A ledger that is ahead
 it writes again.
 
 The mark also carries what a lost ledger cannot be rebuilt without: the salt (the workbook itself holds what the
-fingerprints are of), where the program's folder and calendar are, and the highest id ever drawn in each tab; and when
-it was written, so that whoever takes over knows whether a run may be under way elsewhere.
+fingerprints are of), where the program's folder, calendar and forms are, and the highest id ever drawn in each tab; and
+when it was written, so that whoever takes over knows whether a run may be under way elsewhere.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _UNFINISHED = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """What a workbook says of its ledger. `moved` is the spreadsheet that has taken its place, "" for none; `folder`
-    and `calendar` are ids; `at` is when a run last wrote it (ISO, with its zone), "" for none. Marks of older
-    versions have an empty holder, salt, folder, calendar and `at`.
+    and `calendar` are ids, `forms` ids by their keys (application/es); `at` is when a run last wrote it (ISO, with its
+    zone), "" for none. Marks of older versions have no forms, and an empty holder, salt, folder, calendar and `at`.
     """
 
     ledger: str
@@ -51,6 +51,7 @@ class Mark:
     moved: str = ""
     at: str = ""
     sequences: Mapping[str, int] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
 
     def is_recent(self, now: datetime) -> bool:
         """Whether the run that wrote it may still be under way."""
@@ -81,6 +82,7 @@ def _read(found: DeveloperMetadata) -> Mark:
             moved=str(said.get("moved", "")),
             at=_moment(said.get("at", "")),
             sequences={str(tab): int(highest) for tab, highest in said.get("sequences", {}).items()},
+            forms={str(key): str(form) for key, form in said.get("forms", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LedgerOfAnother(what="its mark in the workbook cannot be read", remedy=_TAKE_OVER) from error
@@ -128,7 +130,13 @@ def check_again(ask: Callable[[], Metadata], ledger: Ledger) -> None:
 
 
 def claim(
-    metadata: Metadata, ledger: Ledger, now: datetime, *, folder: str = "", calendar: str = ""
+    metadata: Metadata,
+    ledger: Ledger,
+    now: datetime,
+    *,
+    folder: str = "",
+    calendar: str = "",
+    forms: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
     """Commits the next epoch and gives the requests that write it into the workbook. `now` is aware."""
     epoch = ledger.next_epoch()
@@ -142,6 +150,7 @@ def claim(
         calendar=calendar,
         at=now.isoformat(timespec="seconds"),
         sequences=ledger.sequences(),
+        forms=forms or {},
     )
     return write(metadata, mark)
 

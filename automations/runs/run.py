@@ -13,29 +13,33 @@ from datetime import datetime
 from automations.effects.file import LINK
 from automations.effects.record import EffectRecord
 from automations.google.workspace import Workspace
-from automations.jobs import interviews, invoices, meetings, posting
+from automations.jobs import applications, hours, interviews, invoices, meetings, onboarding, posting
 from automations.rules.plan import Plan
 from automations.rules.program import ApprovalRow, Problem
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Register
 from automations.rules.reminders import in_mail_hours
-from automations.runs import asking, known_rows, ownership, unsure
+from automations.runs import asking, known_rows, ownership, responses, unsure
 from automations.runs.activity import Activity
 from automations.runs.apply import Applier
+from automations.runs.applying import Applying
 from automations.runs.checked_wording import problem_of, unchecked
 from automations.runs.clock import Clock
 from automations.runs.convening import Convening
 from automations.runs.errand import Errand, UnderWay
+from automations.runs.hours import HoursByForm
 from automations.runs.interviewing import Interviewing
 from automations.runs.invoicing import Invoicing
 from automations.runs.job import Job
 from automations.runs.job_lines import JOBS
 from automations.runs.kinds import Kinds, kinds
 from automations.runs.ledger import Ledger
+from automations.runs.onboarding import Onboarding
 from automations.runs.outcome import EffectSeen, Outcome
 from automations.runs.posting import Posting
 from automations.runs.reading import Reader, Reading
 from automations.runs.rounds import Rounds
+from automations.runs.settling import Settling
 from automations.runs.sheet_write import SheetWrite
 from automations.runs.standstill import Standstill
 from automations.sheet.discreet import discreet
@@ -70,6 +74,7 @@ class _Run:
     kinds: Kinds = field(init=False)
     jobs: dict[str, Job] = field(init=False)
     invoicing: Invoicing = field(init=False)
+    onboarding: Onboarding = field(init=False)
 
     def outcome(self) -> Outcome:
         ledger = self.under_way.ledger
@@ -131,11 +136,15 @@ class _Run:
         )
         answers, month = under_way.ledger.answers(), under_way.errand.month
         self.invoicing = Invoicing(under_way.ledger, self.reading, under_way.now, under_way.today, answers, month)
+        self.onboarding = self._onboarding(records)
         self.jobs = {
             invoices.NAME: self.invoicing,
             meetings.NAME: self._of_gatherings(Convening, meetings.NAME, answers),
             interviews.NAME: self._of_gatherings(Interviewing, interviews.NAME, answers),
             posting.NAME: Posting(under_way.ledger, self.reading, records, {}),
+            applications.NAME: self._applying(records, answers),
+            hours.NAME: HoursByForm(under_way.ledger),
+            onboarding.NAME: self.onboarding,
         }
 
     def _is_in_mail_hours(self, now: datetime) -> bool:
@@ -155,6 +164,12 @@ class _Run:
             self._when_changed(job),
             yes=errand.yes,
         )
+
+    def _applying(self, records: dict[str, EffectRecord], answers: tuple[Answered, ...]) -> Applying:
+        ledger, errand = self.under_way.ledger, self.under_way.errand
+        now = self.under_way.now.astimezone(errand.zone)
+        settling = Settling(ledger, self.reading, now, self._when_changed(applications.NAME), errand.yes)
+        return Applying(ledger, self.reading, now, answers, records, settling)
 
     def _when_changed(self, job: str) -> Callable[[], datetime]:
         """When somebody last changed the workbook. Only the job that runs asks Drive; another one's rows wait on."""
@@ -184,6 +199,8 @@ class _Run:
             )
             for effect in effects.values()
         ]
+        came_in = responses.look(self.under_way, self.reading, self.activity)
+        seen += [*came_in.said.values(), *came_in.unread]
         problems = (*came_to.plan.problems, *self._unchecked_wording([own]))
         return self._outcome(replace(came_to.plan, problems=problems), came_to.register, seen)
 
@@ -194,6 +211,7 @@ class _Run:
         ledger, applier = self.under_way.ledger, self.applier
         links = _links(applier.records)
         own = self.jobs[self.under_way.errand.job]
+        came_in = responses.look(self.under_way, self.reading, self.activity)
         rounds = Rounds(self.under_way, own, self.reading, applier, self.kinds, self.activity)
         rounds.look_around()
         plan, released = rounds.carry_out()
@@ -204,10 +222,10 @@ class _Run:
         plan = replace(plan, problems=(*plan.problems, *self._unchecked_wording(self.jobs.values())))
         self._ask([*self.reading.questions, *plan.questions, *questions])
         register = ledger.register()
-        outcome = self._outcome(plan, register, applier.came_to)
+        outcome = self._outcome(plan, register, [*applier.came_to, *came_in.unread])
         outcome = replace(outcome, refusal=released.refusal, needs=(*outcome.needs, *released.needs))
         relinked = frozenset(one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
-        write = SheetWrite(self.under_way, self.reading, self.invoicing.stood, self.activity)
+        write = SheetWrite(self.under_way, self.reading, self.invoicing.stood, self.activity, came_in)
         return write.write(outcome, plan, relinked)
 
     def _unchecked_wording(self, jobs: Iterable[Job]) -> tuple[Problem, ...]:

@@ -11,12 +11,13 @@ from typing import Any
 from automations.errors import Refused, Unanswered
 from automations.rules.plan import Plan
 from automations.rules.register import Register, SeenDecision
-from automations.runs import known_rows
+from automations.runs import application_records, known_rows
 from automations.runs.activity import Activity
 from automations.runs.errand import UnderWay
 from automations.runs.outcome import EffectSeen, Outcome
 from automations.runs.reading import Reading
 from automations.runs.records import RunRow
+from automations.runs.responses import CameIn
 from automations.runs.showing import Shown, ran, view
 from automations.runs.writing import write
 from automations.sheet import report
@@ -35,6 +36,7 @@ class SheetWrite:
     reading: Reading
     stood: Register
     activity: Activity
+    came_in: CameIn
 
     def write(self, outcome: Outcome, plan: Plan, relinked: frozenset[str]) -> Outcome:
         """Writes what differs, or the heartbeat, and records the run; the outcome, with the write when it failed.
@@ -53,9 +55,11 @@ class SheetWrite:
             snapshot=reading.snapshot,
             settled=reading.settled,
             spreadsheet_url=reading.metadata.url,
+            new_rows=self.came_in.rows,
         )
         seen = view(shown)
-        job, result = self.under_way.errand.job, _result(outcome)
+        done = [replace(one, state="done") for one in self.came_in.said.values()]
+        job, result = self.under_way.errand.job, _result(replace(outcome, effects=(*outcome.effects, *done)))
         if report.changes(seen, reading.raw, reading.settled) or self._is_long_ago():
             seen = replace(seen, cells={**seen.cells, **ran(job, now, result)}, last_looked=now)
             outcome = self._sent(outcome, seen)
@@ -68,16 +72,20 @@ class SheetWrite:
         reading, sheets = self.reading, self.under_way.workspace.sheets
         spreadsheet = self.under_way.errand.spreadsheet
         self._know_new_rows(seen)
+        standing: frozenset[str] = frozenset()
 
         def requests() -> list[dict[str, Any]]:
+            nonlocal standing
             values = sheets.values(spreadsheet, fresh_ranges(reading.raw, reading.metadata))
             written = report.requests(seen, reading.raw, reading.settled, values)
             self._bind_first_seen(outcome.register, written.decisions)
+            standing = written.standing
             return written.requests
 
         try:
             write(sheets, spreadsheet, requests)
             self.under_way.ledger.note_written(self.under_way.now)
+            outcome = self._put(outcome, standing)
         except (Refused, Unanswered) as error:
             state = "failed" if isinstance(error, Refused) else "unknown"
             failed = EffectSeen(
@@ -85,6 +93,12 @@ class SheetWrite:
             )
             return replace(outcome, effects=(*outcome.effects, failed))
         return outcome
+
+    def _put(self, outcome: Outcome, standing: frozenset[str]) -> Outcome:
+        """What came in stands now: who deletes its row from here on does not want it back."""
+        application_records.note_there(self.under_way.ledger, standing)
+        done = [replace(one, state="done") for row, one in self.came_in.said.items() if row in standing]
+        return replace(outcome, effects=(*outcome.effects, *done))
 
     def _bind_first_seen(self, register: Register, found: Mapping[tuple[str, str], str]) -> None:
         """A Decision first found in the fresh read is bound to what stood before this run's write."""

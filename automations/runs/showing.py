@@ -30,7 +30,7 @@ _SERVICE_TABS = (INVOICES, APPROVALS, ACTIVITY, JOBS_TAB)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """All that the view is made of. `needs` are sentences about what needs a person, of the plan and of the run;
-    `relinked` ids of invoices whose PDF has a new address."""
+    `relinked` ids of invoices whose PDF has a new address; `new_rows` what a job appends to tabs of staff's."""
 
     plan: Plan
     needs: Sequence[str]
@@ -42,6 +42,7 @@ class Shown:
     snapshot: Snapshot
     settled: Settled
     spreadsheet_url: str
+    new_rows: Sequence[NewRow] = ()
 
 
 def view(shown: Shown) -> View:
@@ -61,7 +62,10 @@ def view(shown: Shown) -> View:
     return View(
         cells=cells,
         problems=_problems(shown),
-        append=[NewRow(tab=key[0], id=key[1], cells=row) for key, row in rows.items() if key not in there],
+        append=[
+            *(NewRow(tab=key[0], id=key[1], cells=row) for key, row in rows.items() if key not in there),
+            *shown.new_rows,
+        ],
         relink=frozenset((INVOICES, id_, "Document") for id_ in shown.relinked),
         lines=_lines(shown),
     )

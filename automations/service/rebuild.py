@@ -76,6 +76,7 @@ def take_over(config: Config, program: Program, connection: Connection, spreadsh
                 zone=program.zone,
                 ledger=home.ledger_file(config, place),
                 calendar=place.calendar,
+                forms=place.forms,
                 sender=sender_of(config, workspace, JOB),
                 redirect=config.redirect_all_mail_to,
                 calendar_notices=config.calendar_notices,
@@ -113,6 +114,6 @@ def _place(config: Config, program: Program, workspace: Workspace, spreadsheet: 
             what="the workbook does not say where the program's folder is",
             remedy=f"Write spreadsheet, folder and calendar (their ids) into config/programs/{program.id}.toml",
         )
-    place = Place(spreadsheet, mark.folder, mark.calendar)
+    place = Place(spreadsheet, mark.folder, mark.calendar, mark.forms)
     home.save_place(config, program, place)
     return place

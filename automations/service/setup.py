@@ -6,6 +6,7 @@ What is made is noted below the data directory before the next thing is made, so
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from automations.config import LOCAL, Config, Program
@@ -14,10 +15,12 @@ from automations.google.drive import FOLDER, Drive
 from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
 from automations.rules.decisions import STAFF
+from automations.rules.program import Settings
 from automations.runs import home
 from automations.runs.home import Place
 from automations.runs.job_lines import JOBS
 from automations.runs.lock import only_run_of
+from automations.service import forms
 from automations.service.connection import Connection
 from automations.sheet import read, setup, typed
 from automations.sheet.protection import Editors
@@ -25,7 +28,9 @@ from automations.sheet.protection import Editors
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What init came to: where things are, and how many changes the workbook needed."""
+    """What init came to: where things are (`forms` are where people answer them), how many changes were needed, and
+    what operators are told of the forms.
+    """
 
     program: str
     workspace: str
@@ -33,6 +38,8 @@ class Made:
     url: str
     folder: str
     changes: int
+    forms: Mapping[str, str]
+    said: tuple[str, ...]
 
     def in_words(self, *, as_json: bool) -> str:
         if as_json:
@@ -40,6 +47,8 @@ class Made:
         lines = ["REHEARSAL: the local workspace"] if self.workspace == LOCAL else []
         lines.append(f"workbook {self.spreadsheet}: {self.url}")
         lines.append(f"folder {self.folder}")
+        lines += [f"form {key}: {link}" for key, link in self.forms.items()]
+        lines += self.said
         lines.append(f"{self.changes} changes" if self.changes else "all was there already; nothing changed")
         return "\n".join(lines)
 
@@ -60,19 +69,32 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
             # Once it has been set up staff may move it where they like.
             workspace.drive.move(place.spreadsheet, place.folder)
         owner = "" if config.workbook_by_hand else _owner(workspace, place)
-        changes = 0
+        changes, settings = 0, Settings()
         wanted = read.ranges(metadata)
         values = workspace.sheets.values(place.spreadsheet, wanted) if wanted else []
         staff: tuple[str, ...] = ()
         if values:
             snapshot = typed.snapshot(read.workbook(metadata, values)[0])
+            settings = snapshot.settings
             staff = tuple(one.email for one in snapshot.core_team if one.role == STAFF and one.email)
         editors = Editors(staff=staff, mailbox=owner, owner=owner)
         requests = setup.requests(metadata, values, editors=editors, jobs=JOBS)
         if requests:
             workspace.sheets.batch_update(place.spreadsheet, requests)
             changes = len(requests)
-        return Made(program.id, config.workspace, place.spreadsheet, metadata.url, place.folder, changes)
+        brought = forms.bring(
+            settings, program.name, place, workspace, lambda place: home.save_place(config, program, place)
+        )
+        return Made(
+            program.id,
+            config.workspace,
+            place.spreadsheet,
+            metadata.url,
+            place.folder,
+            changes + brought.changes,
+            brought.place.form_links,
+            brought.said,
+        )
 
 
 def _is_set_up(metadata: Metadata) -> bool:

@@ -53,6 +53,7 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
             zone=program.zone,
             ledger=ledger,
             calendar=place.calendar,
+            forms=place.forms,
             sender=sender_of(config, workspace, work.job),
             redirect=config.redirect_all_mail_to,
             calendar_notices=config.calendar_notices,

@@ -59,10 +59,13 @@ class View:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """`requests` for one batchUpdate (empty: nothing to write), and what the fresh read found in Decision and Answer,
-    by (tab, id); rows without a choice are left out."""
+    by (tab, id); rows without a choice are left out. `standing` are ids of rows to append that stand once it is
+    written, those that were found there among them.
+    """
 
     requests: list[dict[str, Any]]
     decisions: Mapping[RowKey, str]
+    standing: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ def requests(view: View, raw_book: RawWorkbook, settled: Settled, values: Values
         found += update(raw_book.tabs[START_HERE].sheet_id, lines)
     found += _appended(view, raw_book, places, zone)
     found += _deleted(raw_book, removed)
-    return Written(requests=found, decisions=_decisions(places))
+    standing = frozenset(new.id for new in view.append if new.tab in places)
+    return Written(requests=found, decisions=_decisions(places), standing=standing)
 
 
 class _Places:

@@ -126,6 +126,7 @@ class _Rebuilding:
             salt=ledger.salt,
             folder=self.errand.folder,
             calendar=self.errand.calendar,
+            forms=self.errand.forms,
             # Not now: a rebuilding that is begun again waits for the same run.
             at=mark.at if mark else "",
             sequences=sequences,
