@@ -20,6 +20,7 @@ JOBS = {
     "interviews": "Invites applicants to interviews, asks once more, tells of changes, and makes score sheets.",
     "posting": "Drafts the position description and the talking points in each language, as documents and as PDF.",
     "applications": "Brings in what came by the form, confirms it, and tells applicants of each new Stage.",
+    "onboarding": "Puts who is accepted on Liaisons, welcomes them, asks for papers, opens the core team's folder.",
     "meetings": "Invites everybody to the meetings, reminds them, and tells them what has changed.",
     "hours": "Brings what liaisons send by the form for hours into the tab Hours, each answer once.",
 }
@@ -32,6 +33,7 @@ examples:
   run-job meetings                     invite, remind, tell of moves and cancellations
   run-job interviews                   invite applicants, make the interviewers' score sheets
   run-job applications                 bring in what came by the form, write to applicants
+  run-job onboarding                   put who is accepted on Liaisons, welcome them, ask for papers
   run-job posting                      the position description and talking points, as documents and as PDF
   run-job invoices --all --json        every program, one JSON object a line
   run-job --list                       the jobs, with schedule and last run

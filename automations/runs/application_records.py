@@ -91,6 +91,12 @@ def note_there(ledger: Ledger, rows: Collection[str]) -> None:
             seals.put(connection, schema.hired, [_values(row) for row in put])
 
 
+def awaited(ledger: Ledger) -> frozenset[str]:
+    """Ids of rows that were drawn and have not been seen to stand."""
+    drawn = {one.row for one in responses(ledger).values() if one.state is RowState.DRAWN}
+    return frozenset(drawn | {one.liaison for one in hired(ledger).values() if one.state is RowState.DRAWN})
+
+
 def stages(ledger: Ledger) -> dict[str, StageSeen]:
     """Each application's Stage as it was last read, by its id."""
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automations.jobs import applications, hours, interviews, invoices, meetings, posting
+from automations.jobs import applications, hours, interviews, invoices, meetings, onboarding, posting
 from automations.sheet.setup import JobLine
 
 JOBS = (
@@ -47,6 +47,13 @@ JOBS = (
         what_it_does=applications.DOES,
         mode="Automatic",
         schedule="Every 15 minutes",
+    ),
+    JobLine(
+        id="J-07",
+        job=onboarding.NAME,
+        what_it_does=onboarding.DOES,
+        mode="Automatic",
+        schedule="Every hour",
     ),
 )
 AUTOMATIC, ASK_FIRST, OFF = "Automatic", "Ask first", "Off"

@@ -11,6 +11,7 @@ from automations.runs.acts_documents import Accesses, Documents
 from automations.runs.acts_events import Events
 from automations.runs.acts_files import Files
 from automations.runs.acts_mails import Mails
+from automations.runs.acts_rows import Rows
 from automations.runs.apply import Acts
 from automations.runs.errand import UnderWay
 
@@ -59,5 +60,6 @@ def kinds(under_way: UnderWay, records: dict[str, EffectRecord]) -> Kinds:
         "document": documents,
         "event": events,
         "mail": mails,
+        "row": Rows(ledger),
     }
     return Kinds(by_name, documents, mails)

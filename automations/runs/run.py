@@ -19,7 +19,7 @@ from automations.rules.program import ApprovalRow, Problem
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Register
 from automations.rules.reminders import in_mail_hours
-from automations.runs import asking, known_rows, ownership, responses, unsure
+from automations.runs import application_records, asking, known_rows, ownership, responses, unsure
 from automations.runs.activity import Activity
 from automations.runs.apply import Applier
 from automations.runs.applying import Applying
@@ -44,6 +44,7 @@ from automations.runs.sheet_write import SheetWrite
 from automations.runs.standstill import Standstill
 from automations.sheet.discreet import discreet
 from automations.sheet.known import Known, known_row
+from automations.sheet.report import NewRow
 
 __all__ = ["Errand", "run"]
 
@@ -104,6 +105,7 @@ class _Run:
             claim=self.under_way.claim,
             hear=self._hear,
             change_nothing=errand.plan_only,
+            awaited=application_records.awaited(ledger),
         )
         metadata = reader.metadata()
         ownership.check(metadata, ledger)
@@ -166,10 +168,18 @@ class _Run:
         )
 
     def _applying(self, records: dict[str, EffectRecord], answers: tuple[Answered, ...]) -> Applying:
-        ledger, errand = self.under_way.ledger, self.under_way.errand
+        settling = self._settling(applications.NAME)
+        return Applying(self.under_way.ledger, self.reading, settling.now, answers, records, settling)
+
+    def _onboarding(self, records: dict[str, EffectRecord]) -> Onboarding:
+        settling = self._settling(onboarding.NAME)
+        is_done = self.applier.is_already
+        return Onboarding(self.under_way.ledger, self.reading, settling.now, is_done, records, settling)
+
+    def _settling(self, job: str) -> Settling:
+        errand = self.under_way.errand
         now = self.under_way.now.astimezone(errand.zone)
-        settling = Settling(ledger, self.reading, now, self._when_changed(applications.NAME), errand.yes)
-        return Applying(ledger, self.reading, now, answers, records, settling)
+        return Settling(self.under_way.ledger, self.reading, now, self._when_changed(job), errand.yes)
 
     def _when_changed(self, job: str) -> Callable[[], datetime]:
         """When somebody last changed the workbook. Only the job that runs asks Drive; another one's rows wait on."""
@@ -225,8 +235,16 @@ class _Run:
         outcome = self._outcome(plan, register, [*applier.came_to, *came_in.unread])
         outcome = replace(outcome, refusal=released.refusal, needs=(*outcome.needs, *released.needs))
         relinked = frozenset(one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
+        came_in = replace(came_in, rows=(*came_in.rows, *self._drawn(plan)))
         write = SheetWrite(self.under_way, self.reading, self.invoicing.stood, self.activity, came_in)
         return write.write(outcome, plan, relinked)
+
+    def _drawn(self, plan: Plan) -> Sequence[NewRow]:
+        """Rows on Liaisons that were drawn, in this run or in one that died, and are to be written."""
+        rows = self.onboarding.new_rows(plan)
+        if rows:
+            self.under_way.claim(self.reading.metadata)
+        return rows
 
     def _unchecked_wording(self, jobs: Iterable[Job]) -> tuple[Problem, ...]:
         """The problem at Settings of letters that are refused; whichever job runs, it is told as long as one is due."""

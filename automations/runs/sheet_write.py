@@ -120,7 +120,9 @@ class SheetWrite:
         ledger, known, zone = self.under_way.ledger, self.reading.known, self.under_way.errand.zone
         new = []
         for row in seen.append:
-            if row.id not in known.rows:
+            before = known.rows.get(row.id)
+            # What was drawn by a run that died may say something else by now.
+            if before is None or before.gone:
                 cells = {header: raw(value, zone) for header, value in row.cells.items()}
                 new.append(known_row(row.tab, row.id, cells, ledger.salt, self.under_way.now))
         known_rows.save(ledger, known, known.with_rows(new))
