@@ -131,7 +131,7 @@ def _plain_line(line: str, way: str) -> str:
 
 
 def _colon(words: str) -> str:
-    return "：" if unicodedata.east_asian_width(words[-1]) == "W" else ":"
+    return "：" if unicodedata.east_asian_width(words[-1]) in ("W", "F") else ":"
 
 
 def _set_apart(fact: str, way: str) -> str:

@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from automations.rendering.letters import Mail, render_letter
 from automations.rendering.locales import LANGUAGES
 from automations.rules.letters import LETTERS, NEEDS, OF_GATHERINGS, Letter, Occasion
-from tests.unit.rendering.a_letter import NEW_YORK, a_letter
+from tests.unit.rendering.a_letter import BOTH_PAPERS, NEW_YORK, a_letter
 
 GOLDEN = Path(__file__).parent / "golden" / "letters"
 
@@ -58,8 +59,16 @@ NOT_KNOWN_YET = replace(
     MEETING, title="", place="", online=False, map_link="", join_link="", agenda="", bring="", needs=()
 )
 # Beside each message as it is when all is known, what reads otherwise.
-MORE = ("invitation-little", "moved-place", "reminder-today", "reminder-tomorrow", "application_received-late")
+MORE = (
+    *("invitation-little", "moved-place", "reminder-today", "reminder-tomorrow"),
+    *("application_received-late", "stage_offer-little", "welcome-little", "papers-one"),
+)
 NAMES = (*LETTERS, *MORE)
+_PARTICULAR: Mapping[str, Mapping[str, Any]] = {
+    "late": {"late": True},
+    "little": {"first_day": None, "last_day": None, "papers": ()},
+    "one": {"papers": BOTH_PAPERS[:1]},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +105,12 @@ def _letter(name: str, language: str) -> Letter:
         occasions = (occasion, online, undecided)
     if message.endswith("moved"):
         before = replace(occasion, start=EARLIER_START, end=EARLIER_END, place=OTHER_PLACE, online=False)
+    if message not in OF_GATHERINGS:
+        return a_letter(message, language, to_name=READERS[language], **_PARTICULAR.get(particular, {}))
     if particular == "place":
         before = replace(occasion, place=OTHER_PLACE, online=False)
     elif particular == "little":
         occasions = (NOT_KNOWN_YET,)
-    elif particular == "late":
-        return a_letter(message, language, to_name=READERS[language], late=True)
     elif particular:
         when = {"today": "morning", "tomorrow": "1 day"}[particular]
     to = READERS[language]
