@@ -10,18 +10,20 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from automations.rules import stages
+from automations.rules import retention, stages
 from automations.rules.applicants import OnTheList, Standing, is_mailable, on_the_list, standings
-from automations.rules.gatherings import Invitee, LetterFacts
+from automations.rules.gatherings import Invitee, LetterFacts, Told
+from automations.rules.interviews import TAB as INTERVIEWS
 from automations.rules.interviews import people
 from automations.rules.letters import Letter
 from automations.rules.plan import Effect, Plan
 from automations.rules.program import Applicant, Problem, Snapshot, id_order
 from automations.rules.questions import DO_IT, Answered, Question
 from automations.rules.reminders import in_mail_hours
-from automations.rules.stages import DECLINED, NEW, OFFER, REFUSED, LastTold, StageSeen, Step
+from automations.rules.retention import Deletion
+from automations.rules.stages import ACCEPTED, DECLINED, NEW, OFFER, REFUSED, LastTold, StageSeen, Step
 
 NAME = "applications"
 DOES = "Brings applications in from the form, confirms each, and tells applicants of each new Stage."
@@ -39,6 +41,11 @@ class History:
     confirmation; `pending` who has a letter of which nobody knows yet whether it went out; `failed` what went wrong
     last, by key; `unsettled` until when a row waits; `hired` are ids of liaisons who come from an application;
     `bounced` when a letter to the row's address came back last.
+
+    Of deletions: `letters` is when each last had a letter of any kind, `unsure` who has one of any kind of which nobody
+    knows yet whether it went out, `told` what people were told of gatherings,
+    `links` lead to the responses in the forms; by the key of a deletion, `deleting` is what is done of one under way,
+    `deleted` those of which only the rows are left, `forgotten` those of which nothing is.
     """
 
     received: Mapping[str, datetime] = field(default_factory=dict)
@@ -52,6 +59,13 @@ class History:
     unsettled: Mapping[str, datetime] = field(default_factory=dict)
     hired: Mapping[str, str] = field(default_factory=dict)
     bounced: Mapping[str, datetime] = field(default_factory=dict)
+    letters: Mapping[str, datetime] = field(default_factory=dict)
+    unsure: frozenset[str] = frozenset()
+    told: Mapping[tuple[str, str], Told] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    deleting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    deleted: frozenset[str] = frozenset()
+    forgotten: frozenset[str] = frozenset()
     answers: tuple[Answered, ...] = ()
     mark: Callable[[str], str] = lambda address: address
 
@@ -76,14 +90,19 @@ class _Applications:
         self.questions: list[Question] = []
         self.needs: list[str] = []
         self.statuses: dict[tuple[str, str], dict[str, str]] = {}
+        self.removed: set[tuple[str, str]] = set()
+        self.leaving: dict[str, str] = {}
 
     def plan(self) -> Plan:
+        self._deletions()
         too_many = self._too_many()
         refused = self._refused()
         for id_ in sorted(self.rows, key=id_order):
             row, standing = self.rows[id_], self.standings[id_]
             words = self._said_of(row, standing)
-            if standing.record != id_:
+            if standing.record in self.leaving:
+                words = [self.leaving[standing.record]]
+            elif standing.record != id_:
                 words += self._again(row, standing)
             elif row.unsafe:
                 words.append("asked on Approvals: its cells have changed places with another row's")
@@ -96,6 +115,7 @@ class _Applications:
             questions=tuple(self.questions),
             needs=tuple(self.needs),
             statuses=self.statuses,
+            removed=frozenset(self.removed),
         )
 
     # The row
@@ -259,8 +279,65 @@ class _Applications:
                         found.add(id_)
         return frozenset(found)
 
+    # What has been kept long enough
+
+    def _deletions(self) -> None:
+        """Asks about applications that have been kept long enough, and carries out what was answered."""
+        of_one: dict[str, list[str]] = {}
+        for id_ in sorted(self.rows, key=id_order):
+            of_one.setdefault(self.standings[id_].record, []).append(id_)
+        for record, ids in of_one.items():
+            until = self._kept_until(ids)
+            key = f"{retention.DELETE}{record}"
+            if key in self.history.forgotten or until is None or self.now.date() < until or self._is_needed(ids):
+                continue
+            held = retention.interviews_of(ids, self.snapshot.interviews, self.history.told)
+            deletion = Deletion(applications=tuple(ids), interviews=held)
+            links = [self.history.links[id_] for id_ in ids if id_ in self.history.links]
+            asked = retention.question(deletion, until, self.settings.keep_applications_for_months, links)
+            said = [one.answer for one in self.history.answers if (one.key, one.facts) == (asked.key, asked.facts)]
+            if not said:
+                self.questions.append(asked)
+            elif said[-1] == DO_IT:
+                self._delete(record, deletion)
+
+    def _kept_until(self, ids: Iterable[str]) -> date | None:
+        zone, history = self.now.tzinfo, self.history
+        moments = [moments.get(id_) for id_ in ids for moments in (history.received, history.letters)]
+        days = [*(self.rows[id_].received for id_ in ids), *(one.astimezone(zone) for one in moments if one)]
+        if not any(days):
+            days = [history.seen[id_].since.astimezone(zone) for id_ in ids if id_ in history.seen]
+        return retention.kept_until(days, self.settings.keep_applications_for_months)
+
+    def _is_needed(self, ids: Iterable[str]) -> bool:
+        """Whether the money, a meeting to come or an open question needs one of a person's rows."""
+        return retention.is_expected(list(ids), self.history.told.values(), self.now) or any(
+            self.rows[id_].stage == ACCEPTED
+            or self.rows[id_].unsafe
+            or "Stage" in self.rows[id_].faulty
+            or bool(self._listed(id_).as_)
+            or id_ in self.history.unsure
+            for id_ in ids
+        )
+
+    def _delete(self, record: str, deletion: Deletion) -> None:
+        key = f"{retention.DELETE}{record}"
+        what = f"deletion of {' and '.join(deletion.applications)}"
+        self.effects.append(Effect(key=key, kind="deletion", what=what, payload=deletion))
+        done = self.history.deleting.get(key, ())
+        why = self.history.failed.get(key)
+        self.leaving[record] = (
+            "being deleted"
+            + (f"; done: {', '.join(done)}" if done else "")
+            + (f"; not all of it: {why}" if why else "")
+        )
+        if key in self.history.deleted:
+            self.removed |= {(TAB, id_) for id_ in deletion.applications}
+            standing = {row.id for row in self.snapshot.interviews if not row.gone}
+            self.removed |= {(INTERVIEWS, id_) for id_ in deletion.interviews if id_ in standing}
+
     def _can_be_written_to(self, id_: str) -> bool:
-        if id_ not in self.people or id_ in self.history.pending or self._listed(id_).as_:
+        if id_ not in self.people or id_ in self.history.pending or self._listed(id_).as_ or id_ in self.leaving:
             return False
         row = self.rows[id_]
         return not row.unsafe and "Stage" not in row.faulty and all(value for _, value in _needed(row))

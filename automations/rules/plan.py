@@ -13,6 +13,7 @@ from automations.rules.postings import PositionDescription, TalkingPoints
 from automations.rules.program import Problem
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Invoice, Register
+from automations.rules.retention import Deletion
 from automations.rules.score_sheets import ScoreSheet
 
 
@@ -67,7 +68,7 @@ class Effect:
     key: str
     kind: str
     what: str
-    payload: InvoiceFile | PageFile | EventFacts | LetterFacts | DocumentFile | AccessFacts | LiaisonRow
+    payload: InvoiceFile | PageFile | EventFacts | LetterFacts | DocumentFile | AccessFacts | LiaisonRow | Deletion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,8 @@ class Plan:
     `decided` are invoices whose state changes by staff's decision: when there are any, nothing is drawn until the plan
     is made again beside them. `drawn` are drafts to record before their effects; `says` is what each approved Hours row
     that is on no live invoice waits for, `cells` what each row's Invoice cell shows. `statuses` are the system's cells
-    of other rows, by (tab, id) and header; `skipped` are keys of reminders that are not sent, each with its reason.
+    of other rows, by (tab, id) and header; `skipped` are keys of reminders that are not sent, each with its reason;
+    `removed` are rows (tab, id) that staff have released from the Sheet.
     """
 
     decided: tuple[Invoice, ...] = ()
@@ -105,6 +107,7 @@ class Plan:
     needs: tuple[str, ...] = ()
     statuses: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
+    removed: frozenset[tuple[str, str]] = frozenset()
 
 
 def events_first(effects: Sequence[Effect], is_over: Callable[[Effect], bool]) -> Sequence[Effect]:

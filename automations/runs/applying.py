@@ -13,16 +13,21 @@ from automations.google.gmail import Gmail
 from automations.google.workspace import Workspace
 from automations.jobs import applications
 from automations.jobs.applications import RECEIVED, TAB, parts_of
+from automations.rules.interviews import TAB as INTERVIEWS
 from automations.rules.plan import Plan
 from automations.rules.questions import Answered
+from automations.rules.retention import DELETE
 from automations.rules.stages import NEW, LastTold, StageSeen
 from automations.runs import application_records
+from automations.runs.acts_deletions import STEPS
 from automations.runs.application_records import ResponseRow
 from automations.runs.bounces import last_bounced
+from automations.runs.forgetting import FORGOTTEN, forget
 from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
 from automations.runs.rehearsal import Rehearsed
 from automations.runs.settling import Settling
+from automations.sheet.layout import ID
 
 
 @dataclass
@@ -66,7 +71,11 @@ class Applying:
         return seen | changed
 
     def look_around(self, workspace: Workspace, calendar: str) -> None:
-        """All that it goes by stands in the Sheet."""
+        """All that it goes by stands in the Sheet: also that the rows of what was deleted are gone."""
+        tabs = self.reading.settled.workbook.tabs
+        standing = {str(row[ID]) for name in (TAB, INTERVIEWS) if name in tabs for row in tabs[name].rows}
+        if TAB in tabs and INTERVIEWS in tabs:
+            self.records.update(forget(self.ledger, self.records, standing))
 
     def look_for_answers(self, gmail: Callable[[], Gmail]) -> None:
         """Nobody is asked anything by mail."""
@@ -94,6 +103,8 @@ class Applying:
     def _history(self) -> applications.History:
         mails = {key: record for key, record in self.records.items() if record.kind == "mail"}
         sent = {key: record for key, record in mails.items() if record.state is EffectState.DONE}
+        unsure = [key for key, record in mails.items() if mail.is_open(record) or mail.is_unsure(record)]
+        deletions = [record for key, record in self.records.items() if key.startswith(DELETE)]
         applicants = self.reading.snapshot.applicants
         return applications.History(
             received={id_: one.submitted for id_, one in self._responses.items()},
@@ -102,11 +113,7 @@ class Applying:
             seen=self._seen,
             last=_last_told(sent),
             acknowledged=frozenset(key.partition("/")[2] for key in sent if key.startswith(f"{RECEIVED}/")),
-            pending=frozenset(
-                _applicant(key)
-                for key, record in mails.items()
-                if key.startswith((f"{RECEIVED}/", "stage/")) and (mail.is_open(record) or mail.is_unsure(record))
-            ),
+            pending=frozenset(_applicant(key) for key in unsure if key.startswith((f"{RECEIVED}/", "stage/"))),
             failed={
                 key: record.error
                 for key, record in self.records.items()
@@ -115,6 +122,13 @@ class Applying:
             unsettled=self.settling.waiting((TAB,), wanted=bool(applicants)),
             hired={one.applicant: one.liaison for one in application_records.hired(self.ledger).values()},
             bounced=last_bounced(mails.values(), {row.id: self._mark(row.email) for row in applicants if row.email}),
+            letters=_last_letters(sent),
+            unsure=frozenset(part for key in unsure for part in key.split("/") if part.startswith("A-")),
+            told=self.ledger.told(),
+            links={id_: _link(one) for id_, one in self._responses.items()},
+            deleting={one.key: tuple(STEPS[step] for step in STEPS if step in one.receipts) for one in deletions},
+            deleted=frozenset(one.key for one in deletions if one.is_done),
+            forgotten=frozenset(one.key for one in deletions if FORGOTTEN in one.receipts),
             answers=self.answers,
             mark=self._mark,
         )
@@ -132,6 +146,22 @@ def _last_told(sent: Mapping[str, EffectRecord]) -> dict[str, LastTold]:
             at = datetime.fromisoformat(record.receipts.get(mail.SENDING) or record.changed_at)
             found[applicant] = LastTold(number=number, part=part, at=at)
     return found
+
+
+def _last_letters(sent: Mapping[str, EffectRecord]) -> dict[str, datetime]:
+    """When each applicant last had a letter, of whichever job."""
+    found: dict[str, datetime] = {}
+    for key, record in sent.items():
+        at = datetime.fromisoformat(record.receipts.get(mail.SENDING) or record.changed_at)
+        for part in key.split("/"):
+            if part.startswith("A-"):
+                found[part] = max(at, found.get(part, at))
+    return found
+
+
+def _link(response: ResponseRow) -> str:
+    """Where a person sees one response, and can delete it."""
+    return f"https://docs.google.com/forms/d/{response.form}/edit#response={response.response}"
 
 
 def _applicant(key: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from automations.effects.record import EffectRecord
 from automations.runs import bounces, drafts
+from automations.runs.acts_deletions import Deletions
 from automations.runs.acts_documents import Accesses, Documents
 from automations.runs.acts_events import Events
 from automations.runs.acts_files import Files
@@ -61,5 +62,12 @@ def kinds(under_way: UnderWay, records: dict[str, EffectRecord]) -> Kinds:
         "event": events,
         "mail": mails,
         "row": Rows(ledger),
+        "deletion": Deletions(
+            workspace.drive,
+            lambda: workspace.gmail,
+            lambda: workspace.calendar,
+            errand.calendar,
+            records,
+        ),
     }
     return Kinds(by_name, documents, mails)

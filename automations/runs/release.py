@@ -17,7 +17,7 @@ from automations.rules.questions import DO_IT, DONT, Answered, Question
 from automations.runs.checked_wording import ALL_CHECKED, Unchecked
 from automations.runs.job_lines import ASK_FIRST, OFF
 
-MAIL, EVENT = "mail", "event"
+MAIL, EVENT, DELETION = "mail", "event", "deletion"
 _CHANGES = 3
 """Fewer gatherings are changed without a question, however few there are."""
 _EACH, _GUARD = "do/", "guard/"
@@ -80,6 +80,8 @@ def release(
     answers = list(answers)
     withdrawn = _told(answers, DONT, facts)
     released = _told(answers, DO_IT, facts) - withdrawn
+    # A deletion is nobody's but staff's own answer.
+    released |= {one.key for one in due if one.kind == DELETION}
     open_ = [one for one in due if one.key not in withdrawn and one.key not in released]
     if mode == ASK_FIRST:
         return Release(

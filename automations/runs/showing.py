@@ -66,6 +66,7 @@ def view(shown: Shown) -> View:
             *(NewRow(tab=key[0], id=key[1], cells=row) for key, row in rows.items() if key not in there),
             *shown.new_rows,
         ],
+        remove=shown.plan.removed,
         relink=frozenset((INVOICES, id_, "Document") for id_ in shown.relinked),
         lines=_lines(shown),
     )
