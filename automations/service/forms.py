@@ -104,6 +104,10 @@ class _Bringing:
         form_id = self.place.forms.get(one.key, "")
         info = drive.get(form_id) if form_id else None
         is_finished = info is not None and KEY in info.app_properties
+        if info is not None and info.trashed and is_finished and info.parents != (self.folder,):
+            # It went with its folder, in whose place there is a new one.
+            info = drive.move(form_id, self.folder)
+            self.changes += 1
         if info is not None and info.trashed and is_finished:
             self.said.append(
                 f"the form {one.key} is in the trash: take it out, or delete it for good and run init again"

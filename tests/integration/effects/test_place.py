@@ -1,11 +1,12 @@
-"""`automations init`: wherever it dies, the next one comes to one folder, one workbook and one calendar in use."""
+"""`automations init`: wherever it dies, the next one comes to one folder, workbook and calendar in use, and one form
+for each questionnaire.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import requests
 
 from automations.errors import AutomationsError
 from automations.runs import home
+from automations.service.forms import questionnaire_of
 from tests.integration.effects.town import ONE, Town
 from tests.programs_in_sheet import OFFICE
 from tests.workspace import Local, local
@@ -34,11 +36,30 @@ def town(one_local: Local, tmp_path: Path) -> Iterator[Town]:
 
 
 def in_use(town: Town) -> dict[str, Any]:
-    """The workbook in use lies in the folder in use, and nothing else does."""
-    (workbook,) = town.program.files()
-    assert workbook["id"] == town.place.spreadsheet
+    """The workbook in use lies in the folder in use, with the forms in a folder of theirs, and nothing else does."""
+    files = {one["id"]: one for one in town.program.files()}
+    workbook, forms = files.pop(town.place.spreadsheet), dict(town.place.forms)
+    folder = files.pop(forms.pop("folder"))
+    assert (folder["name"], folder["parent"]) == ("Forms", town.place.folder)
+    assert {one["name"] for one in files.values()} == {f"Forms {key}" for key in forms}
+    assert files.keys() == set(forms.values())
+    assert {one["parent"] for one in files.values()} == {folder["id"]}
+    made = {one["formId"]: one for one in town.local.admin("GET", "/forms")["forms"]}
+    for key, form in forms.items():
+        assert made[form]["publishSettings"]["publishState"]["isAcceptingResponses"]
+        asked = [item["questionItem"]["question"]["questionId"] for item in made[form]["items"]]
+        questionnaire, _ = questionnaire_of(key)
+        assert asked == list(questionnaire.by_id)
+        assert town.place.form_links[key] == made[form]["responderUri"]
     assert workbook["parent"] == town.place.folder
     return workbook  # type: ignore[no-any-return]
+
+
+def stray_forms(town: Town) -> int:
+    """Forms that were made and are nobody's, and that somebody can open."""
+    known = {*town.place.forms.values()}
+    others = [one for one in town.local.admin("GET", "/forms")["forms"] if one["formId"] not in known]
+    return sum(one["publishSettings"]["publishState"]["isPublished"] for one in others)
 
 
 def folders(town: Town) -> list[str]:
@@ -77,7 +98,7 @@ def test_a_fault_at_each_call_leaves_one_folder_one_workbook_and_one_calendar(
     while True:
         nth += 1
         town = Town(one_local, tmp_path / str(nth))
-        before = set(folders(town)), calendars(town)
+        before, strays = (set(folders(town)), calendars(town)), stray_forms(town)
         one_local.forget_calls()
         one_local.fault("*", do, call=nth)
         with suppress(AutomationsError):
@@ -87,8 +108,11 @@ def test_a_fault_at_each_call_leaves_one_folder_one_workbook_and_one_calendar(
         noted = town.place
         town.init()
         in_use(town)
-        assert len(set(folders(town)) - before[0]) == 1
-        for name, id_ in asdict(noted).items():
+        assert len(set(folders(town)) - before[0]) == 2
+        assert stray_forms(town) == strays, "a form whose making was not answered is seen by nobody"
+        assert noted.forms.items() <= town.place.forms.items(), "what was noted is gone on with"
+        for name in ("spreadsheet", "folder", "calendar"):
+            id_ = getattr(noted, name)
             assert id_ in ("", getattr(town.place, name)), "what was noted is gone on with"
         made = calendars(town) - before[1]
         assert town.place.calendar in made

@@ -137,7 +137,7 @@ class Town:
             f"{number} {name}.pdf" for number, name in zip(numbers, names, strict=True)
         ]
         folders = sorted(one["name"] for one in files if one["mimeType"].endswith(".folder"))
-        assert folders == [*sorted({name.split()[1] for name in names}), "FY27", "Invoices"]
+        assert folders == [*sorted({name.split()[1] for name in names}), "FY27", "Forms", "Invoices"]
         assert [pdf["id"] in one.link for pdf, one in zip(pdfs, outcome.effects, strict=True)] == [True] * len(names)
         assert [row["Number"] for row in self.program.rows("Invoices")] == numbers
         assert sorted(key for key, _ in self.activity()) == sorted(one.key for one in outcome.effects)
