@@ -22,10 +22,11 @@ WordOf = Callable[[str, str], str]
 class SaidOccasion:
     """An occasion as a template says it; '' or () for what is not known.
 
-    `begins` and `ends` are times of day, `ends` with its own date when that is another. `zone` is in words. `needs` is
-    a list in words.
+    `number` is what people write into the form for their hours; an applicant has none. `begins` and `ends` are times of
+    day, `ends` with its own date when that is another. `zone` is in words. `needs` is a list in words.
     """
 
+    number: str
     kind: str
     title: str
     day: str
@@ -93,6 +94,7 @@ def _said_occasion(occasion: Occasion, language: str, word: WordOf, longest: int
     if end.date() != start.date():
         ends = f"{ends} ({weekday_words(end.date(), language)})"
     return SaidOccasion(
+        number="" if occasion.kind == "Interview" else typed(occasion.id),
         kind=word("kinds", occasion.kind),
         title=typed(occasion.title, longest),
         day=weekday_words(start.date(), language),

@@ -7,7 +7,7 @@ from typing import Any
 from tests.programs_in_sheet import Program, Programs
 
 ANA, JOSE = "ana.exemplo@example.org", "jose.muestra@example.org"
-ANSWERS = {"Day": "2026-10-05", "What was it?": "Outreach", "How long?": "1:30", "Anything to add?": "By the river"}
+ANSWERS = {"Day": "2026-10-05", "What did you do?": "Outreach", "How long?": "1:30", "Anything to add?": "By the river"}
 
 
 def form_of(program: Program, key: str = "hours/en") -> dict[str, Any]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from automations.rendering.letters import render_letter
 from automations.rendering.locales import LANGUAGES
 from automations.rendering.questionnaires import CUT, ENDONYMS, LONGEST, Facts, cells_of, form_text
 from automations.rules.questionnaires import APPLICATION, HOURS, QUESTIONNAIRES, Asks, Questionnaire
 from automations.sheet.cells import LANGUAGE_CODES
 from automations.sheet.layout import TAB_BY_NAME, same
+from tests.unit.rendering.a_letter import INTERVIEW, MEETING, a_letter
 
 FACTS = Facts(
     program="Exampleton liaisons",
@@ -84,3 +86,12 @@ def test_a_question_of_staffs_own_and_one_that_is_gone_do_no_harm() -> None:
     cells, _ = cells_of(APPLICATION, {"12345678": ["blue"], APPLICATION.id_of("name"): [" "]}, "en")
     assert cells["Name"] == ""
     assert "blue" not in cells.values()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_number_that_the_form_for_hours_asks_for_stands_in_the_letters_about_the_meeting(language: str) -> None:
+    help_ = next(item.help for item in form_text(HOURS, language, FACTS).items if item.id == HOURS.id_of("for"))
+    assert MEETING.id in help_
+    for name in ("invitation", "joined", "moved", "reminder"):
+        assert MEETING.id in render_letter(a_letter(name, language)).text, name
+    assert INTERVIEW.id not in render_letter(a_letter("interview_invitation", language)).text
