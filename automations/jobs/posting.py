@@ -42,6 +42,7 @@ def plan(snapshot: Snapshot, history: History) -> Plan:
     effects: list[Effect] = []
     wanting: dict[str, None] = {}
     foreign: dict[str, list[str]] = {}
+    unfinished: set[str] = set()
     for language in dict.fromkeys(settings.languages):
         posting = position_description(
             snapshot, language, dict(history.examples.get(language, {})), history.forms.get(language, "")
@@ -51,30 +52,37 @@ def plan(snapshot: Snapshot, history: History) -> Plan:
             foreign.setdefault(setting, []).append(language)
         # A PDF has a day of its own; it must not be another one each day.
         made_on = posting.apply_by or posting.first_day or _NO_DAY
-        effects += _both("posting", "Position description", posting, made_on)
-        effects += _both("talking-points", "Talking points", talking_points(posting), made_on)
+        points = talking_points(posting)
+        for both, is_ready in (
+            (_both("posting", "Position description", posting, made_on), posting.is_ready),
+            (_both("talking-points", "Talking points", points, made_on), points.is_ready),
+        ):
+            effects += both
+            unfinished |= set() if is_ready else {one.key for one in both}
     needs = [f"the posting is not ready: {setting} is open or an example" for setting in wanting]
     needs += [
         f"{setting} is not told in {', '.join(languages)}: add a line '{languages[0]}: …' to its value on Settings"
         for setting, languages in foreign.items()
     ]
     needs += [f"{key}: {why}" for key, why in history.failed.items() if key in {one.key for one in effects}]
-    return Plan(effects=tuple(effects), needs=tuple(needs))
+    return Plan(effects=tuple(effects), needs=tuple(needs), unfinished=frozenset(unfinished))
 
 
 def _both(key: str, name: str, document: PositionDescription | TalkingPoints, made_on: date) -> tuple[Effect, Effect]:
     language = document.language
+    what = f"{name.lower()} in {language}"
+    state = "" if document.is_ready else ", not ready"
     return (
         Effect(
             key=f"{key}/{language}",
             kind="document",
-            what=f"{name.lower()} in {language}",
+            what=f"{what}{state}",
             payload=DocumentFile(folders=FOLDERS, name=f"{name} {language}", document=document),
         ),
         Effect(
             key=f"{key}-pdf/{language}",
             kind="file",
-            what=f"{name.lower()} in {language}, PDF",
+            what=f"{what}, PDF{state}",
             payload=PageFile(folders=FOLDERS, name=f"{name} {language}.pdf", document=document, made_on=made_on),
         ),
     )

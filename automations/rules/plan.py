@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -76,7 +76,8 @@ class History:
     """What a job is told of the past: the register, and what is known of rows that are gone.
 
     `kept` are ids of gone rows that staff answered "Don't" for; `people_gone` are ids of liaisons that were let go;
-    `numbers_in_tab` are the invoice numbers that stand on the Invoices tab.
+    `numbers_in_tab` are the invoice numbers that stand on the Invoices tab; `sent_again` rows of Hours that are changed
+    answers to the form, with the row that each had first.
     """
 
     register: Register
@@ -84,6 +85,7 @@ class History:
     kept: frozenset[str] = frozenset()
     people_gone: frozenset[str] = frozenset()
     numbers_in_tab: tuple[str, ...] = ()
+    sent_again: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,8 @@ class Plan:
     is made again beside them. `drawn` are drafts to record before their effects; `says` is what each approved Hours row
     that is on no live invoice waits for, `cells` what each row's Invoice cell shows. `statuses` are the system's cells
     of other rows, by (tab, id) and header; `skipped` are keys of reminders that are not sent, each with its reason;
-    `removed` are rows (tab, id) that staff have released from the Sheet.
+    `removed` are rows (tab, id) that staff have released from the Sheet; `unfinished` are keys of effects that are
+    carried out, and are not called done while staff have not given all that belongs into them.
     """
 
     decided: tuple[Invoice, ...] = ()
@@ -108,6 +111,7 @@ class Plan:
     statuses: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
     removed: frozenset[tuple[str, str]] = frozenset()
+    unfinished: frozenset[str] = frozenset()
 
 
 def events_first(effects: Sequence[Effect], is_over: Callable[[Effect], bool]) -> Sequence[Effect]:

@@ -111,6 +111,10 @@ class TalkingPoints:
     form_link: str
     office: str
 
+    @property
+    def is_ready(self) -> bool:
+        return self.program.given is Given.STAFF and bool(self.form_link or self.office)
+
 
 def talking_points(posting: PositionDescription) -> TalkingPoints:
     return TalkingPoints(

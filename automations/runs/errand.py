@@ -21,8 +21,8 @@ from automations.runs.ledger import Ledger
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
     """What one run is to do, where. `folder` is the Drive folder's id, `calendar` the calendar's, `forms` are ids by
-    their keys (application/es), `ledger` is the ledger's file; `sender` is the program's mailbox, `redirect` an address
-    that gets all mail in a first try, "" for none.
+    their keys (application/es), `form_links` where people answer them, `ledger` is the ledger's file; `sender` is the
+    program's mailbox, `redirect` an address that gets all mail in a first try, "" for none.
     """
 
     job: str
@@ -34,6 +34,7 @@ class Errand:
     ledger: Path
     calendar: str = ""
     forms: Mapping[str, str] = field(default_factory=dict)
+    form_links: Mapping[str, str] = field(default_factory=dict)
     sender: str = ""
     redirect: str = ""
     calendar_notices: bool = True

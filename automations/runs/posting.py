@@ -11,6 +11,7 @@ from automations.google.gmail import Gmail
 from automations.google.workspace import Workspace
 from automations.jobs import posting
 from automations.rules.plan import Plan
+from automations.rules.questionnaires import APPLICATION
 from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
 from automations.runs.rehearsal import Rehearsed
@@ -18,7 +19,7 @@ from automations.runs.rehearsal import Rehearsed
 
 @dataclass
 class Posting:
-    """One run's view of the posting. `forms` is where people apply, by language."""
+    """One run's view of the posting. `form_links` are where people answer the program's forms, by their keys."""
 
     writes_letters: ClassVar[bool] = False
     to_come: ClassVar[int] = 0
@@ -26,7 +27,7 @@ class Posting:
     ledger: Ledger
     reading: Reading
     records: Mapping[str, EffectRecord]
-    forms: Mapping[str, str]
+    form_links: Mapping[str, str]
 
     def look_around(self, workspace: Workspace, calendar: str) -> None:
         """All that it goes by stands in the Sheet."""
@@ -41,7 +42,9 @@ class Posting:
         failed = {key: one.error for key, one in self.records.items() if one.state is EffectState.FAILED}
         languages = self.reading.snapshot.settings.languages
         history = posting.History(
-            examples={language: examples(language) for language in languages}, forms=self.forms, failed=failed
+            examples={language: examples(language) for language in languages},
+            forms={language: self.form_links.get(f"{APPLICATION.name}/{language}", "") for language in languages},
+            failed=failed,
         )
         plan = posting.plan(self.reading.snapshot, history)
         if allowed is None:

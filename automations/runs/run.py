@@ -143,7 +143,7 @@ class _Run:
             invoices.NAME: self.invoicing,
             meetings.NAME: self._of_gatherings(Convening, meetings.NAME, answers),
             interviews.NAME: self._of_gatherings(Interviewing, interviews.NAME, answers),
-            posting.NAME: Posting(under_way.ledger, self.reading, records, {}),
+            posting.NAME: Posting(under_way.ledger, self.reading, records, under_way.errand.form_links),
             applications.NAME: self._applying(records, answers),
             hours.NAME: HoursByForm(under_way.ledger),
             onboarding.NAME: self.onboarding,
@@ -269,13 +269,18 @@ class _Run:
             workspace=errand.workspace,
             plan_only=errand.plan_only,
             run=self.under_way.id,
-            effects=tuple(effects),
+            effects=tuple(_unfinished(one) if one.key in plan.unfinished else one for one in effects),
             problems=discreet(plan.problems, self.reading.raw),
             register=register,
             links=_links(self.applier.records),
             rows=plan.says,
             needs=plan.needs,
         )
+
+
+def _unfinished(seen: EffectSeen) -> EffectSeen:
+    """What stands there, and waits for staff all the same, is never called done."""
+    return replace(seen, state="waiting") if seen.state in ("done", "already") else seen
 
 
 def _links(records: dict[str, EffectRecord]) -> dict[str, str]:

@@ -54,6 +54,7 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
             ledger=ledger,
             calendar=place.calendar,
             forms=place.forms,
+            form_links=place.form_links,
             sender=sender_of(config, workspace, work.job),
             redirect=config.redirect_all_mail_to,
             calendar_notices=config.calendar_notices,
