@@ -144,6 +144,7 @@ class Town:
         self.kept: frozenset[str] = frozenset()
         self.people_gone: frozenset[str] = frozenset()
         self.in_tab: tuple[str, ...] = ()
+        self.sent_again: dict[str, str] = {}
         self.now = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
         self.last: Rehearsed | None = None
         self.in_doubt: set[str] = set()
@@ -176,6 +177,7 @@ class Town:
             kept=self.kept,
             people_gone=self.people_gone,
             numbers_in_tab=self.in_tab,
+            sent_again=self.sent_again,
         )
 
     def change(self, tab: str, row_id: str, **cells: Any) -> None:

@@ -91,7 +91,9 @@ class _Look:
         taken = take_voids_and_payments(self.snapshot, self.register, self.today)
         if taken.changed:
             return Plan(decided=tuple(taken.changed))
-        checked = HoursCheck(self.snapshot, self.register, self.terms, self.today, self.history.people_gone).run()
+        checked = HoursCheck(
+            self.snapshot, self.register, self.terms, self.today, self.history.people_gone, self.history.sent_again
+        ).run()
         owed, placed = self._reckon(checked)
         drafts = self._drafts(placed)
         approved, held = self._approvals(drafts, checked)

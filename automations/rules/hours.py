@@ -7,7 +7,7 @@ where it differs from what was invoiced.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -46,8 +46,16 @@ class HoursCheck:
     """The checks of one snapshot, in their order."""
 
     def __init__(
-        self, snapshot: Snapshot, register: Register, terms: Terms, today: date, gone_people: frozenset[str]
+        self,
+        snapshot: Snapshot,
+        register: Register,
+        terms: Terms,
+        today: date,
+        gone_people: frozenset[str],
+        sent_again: Mapping[str, str],
     ) -> None:
+        """`sent_again` are rows of answers that were changed after they were sent, with the first row of each."""
+        self.sent_again = sent_again
         self.register, self.terms, self.today, self.gone_people = register, terms, today, gone_people
         self.rows = snapshot.hours
         self.liaisons = {row.id: row for row in snapshot.liaisons}
@@ -64,7 +72,7 @@ class HoursCheck:
                 problems[row.id] = found
             if not found or self._is_paid(row):
                 sound.append(row)
-        for check in (self._duplicates, self._over_a_day, self._changed):
+        for check in (self._sent_again, self._duplicates, self._over_a_day, self._changed):
             found_by_id = check([row for row in sound if not self._is_of_nobody(row)])
             problems.update(found_by_id)
             sound = [row for row in sound if row.id not in found_by_id]
@@ -86,9 +94,7 @@ class HoursCheck:
     def _first_fault(self, row: HoursRow) -> Problem | None:
         liaison = self.liaisons.get(row.liaison)
         if liaison is None:
-            return self._read(row, "Liaison") or _problem(
-                row, "Liaison", "this is nobody on the tab Liaisons", "choose the person from the list"
-            )
+            return self._read(row, "Liaison") or _nobody(row)
         return (
             self._read(row, "Liaison")
             or self._date(row, liaison)
@@ -175,6 +181,25 @@ class HoursCheck:
         column, had = changed
         return _problem(row, column, f"{invoice.number} has {had}; {VOID_IT}", VOID_IT)
 
+    def _sent_again(self, sound: Iterable[HoursRow]) -> dict[str, Problem]:
+        """Rows of one answer that its sender changed: one of them can hold. As long as none is approved nobody has
+        said which, and both say so.
+        """
+        groups: dict[str, list[HoursRow]] = defaultdict(list)
+        for row in sound:
+            if not row.gone:
+                groups[self.sent_again.get(row.id, row.id)].append(row)
+        found: dict[str, Problem] = {}
+        for group in (rows for rows in groups.values() if len(rows) > 1):
+            first = min(group, key=self._turn)
+            for row in group:
+                if row is not first and not self._is_paid(row):
+                    found[row.id] = _sent_twice(row, first.id)
+            if first.approved is not Approval.YES and not self._is_paid(first):
+                newest = max((row.id for row in group), key=id_order)
+                found[first.id] = _sent_twice(first, newest)
+        return found
+
     def _duplicates(self, sound: Iterable[HoursRow]) -> dict[str, Problem]:
         """Rows alike in person, date, activity, minutes, For and Note; or a second Meeting row for one meeting.
 
@@ -260,6 +285,19 @@ def _content(row: HoursRow) -> tuple[object, ...]:
 
 def _same_as(row: HoursRow, original: str) -> Problem:
     return _problem(row, "Date", f"the same as {original}", "delete one, or change what makes it another")
+
+
+def _sent_twice(row: HoursRow, other: str) -> Problem:
+    return _problem(
+        row, "Date", f"one answer with {other}, which its sender has changed", "delete the one not to count"
+    )
+
+
+def _nobody(row: HoursRow) -> Problem:
+    remedy = "choose the person from the list"
+    # By the form, who sent it may be nobody's address, or two people's.
+    remedy += "" if row.liaison else "; of an answer to the form, Note says who sent it"
+    return _problem(row, "Liaison", "this is nobody on the tab Liaisons", remedy)
 
 
 def _changed_cell(row: HoursRow, invoice: Invoice, then: PaidRow) -> tuple[str, str] | None:

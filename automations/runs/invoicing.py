@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
@@ -14,6 +14,7 @@ from automations.rules import decisions
 from automations.rules.plan import History, Plan
 from automations.rules.questions import Answered
 from automations.rules.register import Register
+from automations.runs import application_records
 from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
 from automations.runs.rehearsal import Rehearsed, rehearse
@@ -34,9 +35,11 @@ class Invoicing:
     month: str
     stood: Register = field(init=False)
     register: Register = field(init=False)
+    sent_again: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.stood = self.ledger.register()
+        self.sent_again = application_records.changed(application_records.responses(self.ledger))
         rows = {row.id: row for row in self.reading.snapshot.invoices}
         self.register = decisions.bind(self.stood, rows, self.now, self.ledger.fingerprint)
 
@@ -48,6 +51,7 @@ class Invoicing:
             kept=self.reading.kept,
             people_gone=self.reading.people_gone,
             numbers_in_tab=self.reading.numbers,
+            sent_again=self.sent_again,
         )
 
     def bind(self) -> None:

@@ -322,3 +322,46 @@ def test_rows_of_a_gone_person_are_no_problem(person: list[Any]) -> None:
     town.run()
     assert town.plan.problems == ()
     assert set(town.plan.says.values()) == {"waits: person gone"}
+
+
+AGAIN = [row(1, "2025-10-05", "1:00"), row(2, "2025-10-05", "2:00"), row(3, "2025-10-05", "3:00")]
+
+
+@pytest.mark.parametrize(
+    ("approved", "gone", "wrong", "paid"),
+    [
+        ("", "", ["H-01", "H-02", "H-03"], []),
+        ("1", "", ["H-02", "H-03"], ["H-01"]),
+        ("3", "", ["H-01", "H-02"], ["H-03"]),
+        ("123", "", ["H-02", "H-03"], ["H-01"]),
+        ("", "1", ["H-02", "H-03"], []),
+        ("23", "1", ["H-03"], ["H-02"]),
+        ("3", "12", [], ["H-03"]),
+    ],
+)
+def test_of_an_answer_that_its_sender_has_changed_one_row_counts(
+    approved: str, gone: str, wrong: list[str], paid: list[str]
+) -> None:
+    """`approved` and `gone` name rows by their last digit; those that are gone were deleted and let go."""
+    rows = [
+        replace(one, approved=Approval.YES if one.id[-1] in approved else Approval.NO)
+        for one in AGAIN
+        if one.id[-1] not in gone
+    ]
+    town = Town(program(plans=[plan(1)], liaisons=[liaison()], hours=rows))
+    town.sent_again = {"H-02": "H-01", "H-03": "H-01"}
+    town.run()
+    problems = [one for one in town.plan.problems if one.tab == "Hours"]
+    assert sorted(one.id for one in problems) == wrong
+    assert all("which its sender has changed: delete" in f"{one.what}: {one.remedy}" for one in problems)
+    assert sorted(line.row for one in town.register.invoices for line in one.lines) == paid
+
+
+def test_a_row_that_names_nobody_says_where_its_sender_stands() -> None:
+    town = Town(program(hours=[row(1, "2025-10-05", liaison=""), row(2, "2025-10-05", liaison="L-99")]))
+    town.run()
+    remedies = {one.id: one.remedy for one in town.plan.problems if one.tab == "Hours"}
+    assert remedies == {
+        "H-01": "choose the person from the list; of an answer to the form, Note says who sent it",
+        "H-02": "choose the person from the list",
+    }
