@@ -9,11 +9,12 @@ guests alone).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from automations.rules import correspondence
+from automations.rules.applicants import standings
 from automations.rules.gatherings import Change, Gathering, Told, as_told, changes
 from automations.rules.interviews import TAB, InterviewCheck, exchanged_rows, member_ids, people, span
 from automations.rules.invitations import CANCELLED, TOOK_PLACE, Invitations
@@ -36,11 +37,12 @@ class Correspondence(correspondence.Correspondence):
     """What the job is told of the past, of interviews.
 
     `called_off` are ids of rows that are gone and that staff let go of; `by_mail` interviews whose letters the
-    applicant answered by mail.
+    applicant answered by mail; `changed` rows of responses that were changed, with the row that each had first.
     """
 
     called_off: frozenset[str] = frozenset()
     by_mail: frozenset[str] = frozenset()
+    changed: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(snapshot: Snapshot, history: Correspondence, now: datetime) -> Plan:
@@ -58,6 +60,9 @@ class _Interviews(Invitations):
     def __init__(self, snapshot: Snapshot, history: Correspondence, now: datetime) -> None:
         super().__init__(snapshot, history, now, snapshot.interviews)
         self.people = people(snapshot, history.mark)
+        self.applicants = {row.id: row for row in snapshot.applicants if not row.gone and not row.unsafe}
+        self.standings = standings(self.applicants.values(), history.changed)
+        self.first_rows = {id_: one.record for id_, one in self.standings.items()}
         self.rows = [
             row
             for row in snapshot.interviews
@@ -113,7 +118,8 @@ class _Interviews(Invitations):
 
     def _check(self, row: Interview) -> InterviewCheck:
         starts = {id_: told.start for id_, told in self.last.items()}
-        return InterviewCheck(row, self.snapshot, self.people, self.rows, self.now, starts, self.stands)
+        stands, first = self.stands, self.first_rows
+        return InterviewCheck(row, self.snapshot, self.people, self.rows, self.now, starts, stands, first)
 
     def _off(self, interview: str) -> Gathering:
         """One that will not be, as people were last told of it; whatever its row says by now."""
@@ -215,8 +221,10 @@ class _Interviews(Invitations):
             self.effects.append(access)
         if not done:
             return
-        applicant = next(row for row in self.snapshot.applicants if row.id == one.invited[0].id)
-        sheet = score_sheet(one.id, applicant, self.settings.program_name, self.settings.staff_language)
+        applicant = self.applicants[one.invited[0].id]
+        # What they answered last, whichever of their rows it stands in.
+        newest = replace(self.applicants[self.standings[applicant.id].newest], id=applicant.id, name=applicant.name)
+        sheet = score_sheet(one.id, newest, self.settings.program_name, self.settings.staff_language)
         self.effects.append(
             Effect(
                 key=f"score-sheet/{one.id}/{applicant.id}",

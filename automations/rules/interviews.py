@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 from automations.rules.gatherings import Invitee, Told
 from automations.rules.meetings import LONGEST_PLACE
@@ -116,7 +117,8 @@ def span(row: Interview, now: datetime) -> tuple[datetime, datetime] | None:
 
 class InterviewCheck:
     """The checks of one Ready row. `now` is aware, in the program's zone; `told` gives by id the start that people were
-    told of. `others` are the rows that stand or are Ready; `stands` are ids of those that are as people were told.
+    told of. `others` are the rows that stand or are Ready; `stands` are ids of those that are as people were told;
+    `records` gives the first row of applicants who have several.
     """
 
     def __init__(
@@ -128,9 +130,10 @@ class InterviewCheck:
         now: datetime,
         told: Mapping[str, datetime],
         stands: Collection[str] = (),
+        records: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.row, self.snapshot, self.known, self.now, self.told = row, snapshot, known, now, told
-        self.stands = stands
+        self.stands, self.records = stands, records
         self.others = [other for other in others if other.id != row.id]
         self.applicant = next((one for one in snapshot.applicants if one.id == row.applicant), None)
         self.panel = panel(row.interviewers, snapshot.core_team)
@@ -165,6 +168,9 @@ class InterviewCheck:
         if applicant.gone or applicant.unsafe:
             what = "is gone from Applications" if applicant.gone else "may be somebody else's by now"
             return [self.problem("Applicant", f"the row {applicant.id} {what}", "see Applications and Approvals")]
+        first = self.records.get(applicant.id, applicant.id)
+        if first != applicant.id:
+            return [self.problem("Applicant", f"{applicant.id} is the same person as {first}", f"choose {first}")]
         if applicant.stage != STAGE:
             what = f"{applicant.id} is at the Stage {applicant.stage or 'New'}, not {STAGE}"
             return [self.problem("Applicant", what, f"choose {STAGE} on Applications, or set Status to Cancelled")]

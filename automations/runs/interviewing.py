@@ -16,6 +16,7 @@ from automations.rules.notices import nudge_due, nudge_key
 from automations.rules.plan import Plan
 from automations.rules.program import Interview, Meeting
 from automations.rules.reminders import in_mail_hours
+from automations.runs import application_records
 from automations.runs.bounces import FAILED_RECIPIENTS, REPLIED
 from automations.runs.convening import Convening
 
@@ -83,6 +84,7 @@ class Interviewing(Convening):
             **{field.name: getattr(shared, field.name) for field in fields(shared)},
             called_off=frozenset(let_go),
             by_mail=frozenset(by_mail),
+            changed=application_records.changed(application_records.responses(self.ledger)),
         )
 
     def _let_go(self, told: Iterable[Told]) -> tuple[Meeting, ...]:
