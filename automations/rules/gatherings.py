@@ -270,7 +270,7 @@ def changes(
 
     `stood_before(id)` says that the gathering's event was there before this person was invited to it: who joins then
     gets one letter with all that is to come, and nobody else is disturbed. So does who has a new address. `begun` are
-    keys of letters that were begun and have not gone out: an invitation among them stays one.
+    keys of letters that were begun, or asked about, and have not gone out: an invitation among them stays one.
     """
     found: list[Change] = []
     joining: dict[str, list[Gathering]] = {}

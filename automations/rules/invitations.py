@@ -71,7 +71,7 @@ class Invitations:
         self.snapshot, self.history, self.now = snapshot, history, now
         self.settings = snapshot.settings
         self.numbers = {row.id: row.number for row in rows}
-        self.open_now = in_mail_hours(now, self.settings.mail_from, self.settings.mail_until)
+        self.open_now = history.any_hour or in_mail_hours(now, self.settings.mail_from, self.settings.mail_until)
         self.told = {key: told for key, told in history.told.items() if key[0].startswith(self.prefix)}
         self.last: dict[str, Told] = {}
         for (gathering, _), one in sorted(self.told.items(), key=lambda item: (item[1].at is not None, item[1].at)):
@@ -181,7 +181,7 @@ class Invitations:
         if self.open_now:
             self.effects.append(effect)
             why = self.history.failed.get(effect.key)
-            self.say(one.id, f"not in the calendar: {why}" if why else "goes out now")
+            self.say(one.id, f"not in the calendar: {why}" if why else "goes out at the next run")
         else:
             self.say(one.id, f"waits until {self.settings.mail_from:%H:%M}")
         return False

@@ -28,6 +28,7 @@ from automations.runs.bounces import BOUNCED
 from automations.runs.gathering_records import SeenInCalendar
 from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
+from automations.runs.release import asked_about
 from automations.sheet import typed
 from automations.sheet.tick import Tick
 from automations.sheet.workbook import GoneRow, RawWorkbook
@@ -131,10 +132,16 @@ class Convening:
     def _standing(self) -> frozenset[tuple[str, str, str]]:
         return frozenset((key, record.state.value, record.done) for key, record in self.records.items())
 
-    def rehearsed(self) -> tuple[Plan, dict[str, Effect]]:
-        """What all rounds would come to, if every effect succeeded; nothing is done."""
+    def due(self, *, any_hour: bool = False) -> list[Effect]:
+        """What all rounds would come to and is not done yet."""
+        return [effect for effect in self.rehearsed(any_hour=any_hour)[1].values() if not self.is_done(effect)]
+
+    def rehearsed(self, *, any_hour: bool = False) -> tuple[Plan, dict[str, Effect]]:
+        """What all rounds would come to, if every effect succeeded; nothing is done. `any_hour`: were the mail hours
+        open.
+        """
         effects: dict[str, Effect] = {}
-        correspondence = self._correspondence()
+        correspondence = replace(self._correspondence(), any_hour=any_hour)
         told, finished = dict(correspondence.told), set(correspondence.finished)
 
         def is_done(effect: Effect) -> bool:
@@ -148,6 +155,8 @@ class Convening:
             if not new:
                 return plan, effects
             effects.update(new)
+            if all(self.is_done(effect) for effect in new.values()):
+                return plan, effects
             for effect in new.values():
                 if isinstance(effect.payload, LetterFacts):
                     finished.add(effect.key)
@@ -167,7 +176,8 @@ class Convening:
             finished=frozenset(
                 key for key, record in looked_at.items() if record.state in _OVER or mail.is_unsure(record)
             ),
-            begun=frozenset(key for key, record in mails.items() if record.state not in _OVER or mail.is_open(record)),
+            begun=frozenset(key for key, record in mails.items() if record.state not in _OVER or mail.is_open(record))
+            | self._asked,
             pending={
                 (one.gathering, one.person): key
                 for key, record in mails.items()
@@ -190,6 +200,12 @@ class Convening:
             mark=self._mark,
             bounced=self._bounced(mails.values()),
         )
+
+    @property
+    def _asked(self) -> frozenset[str]:
+        """Keys of effects that staff are asked about, or have answered for: the answer holds for these."""
+        asked = [one for one in self.ledger.questions() if one.open or one.answer]
+        return frozenset(key for one in asked for key in asked_about(one.key, one.facts))
 
     def _ready(self, of: Callable[[Tick], bool]) -> frozenset[str]:
         """The job's own rows of whose Ready box this is on record."""
