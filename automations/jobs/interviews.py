@@ -160,8 +160,9 @@ class _Interviews(Invitations):
 
     def _status(self, one: Gathering) -> None:
         seen = self.seen(one.id)
-        failed = {key: why for key, why in self.history.failed.items() if f"/{one.id}" in key}
-        wrong = "".join(f"; {key.split('/')[0]} not done: {why}" for key, why in sorted(failed.items()))
+        failed = {key: why for key, why in self.history.failed.items() if one.id in key.split("/")}
+        done = {key: "perhaps" if key in self.history.pending else "not" for key in failed}
+        wrong = "".join(f"; {key.split('/')[0]} {done[key]} done: {why}" for key, why in sorted(failed.items()))
         if one.off:
             self.say(one.id, f"cancelled{wrong}")
             return

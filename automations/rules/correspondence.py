@@ -17,8 +17,8 @@ class Correspondence:
     """What the job is told of the past.
 
     `told` is what each person was last told of each meeting; `finished` are keys of letters that are done, skipped or
-    unknown, `begun` of those that were begun, or asked about, and are none of these; `pending` are meeting and person
-    of letters of which nobody knows yet whether they went out, with their keys; `failed` what went wrong last, by key.
+    unknown, `begun` of those that were begun, or asked about, and are none of these; `pending` is what people will have
+    been told by letters of which nobody knows yet whether they went out, by key; `failed` what went wrong last, by key.
     `is_done` says whether an effect stands as it should; `events` is what the calendar has, by meeting; `unsettled`
     gives, for a row that may be half typed (a person's, too), until when it waits; `copied` are rows whose Ready box
     came along with a copy, `unrecorded` rows whose Ready box was there when the ledger was rebuilt, `taken` rows of
@@ -30,7 +30,7 @@ class Correspondence:
     told: Mapping[tuple[str, str], Told] = field(default_factory=dict)
     finished: frozenset[str] = frozenset()
     begun: frozenset[str] = frozenset()
-    pending: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    pending: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
     is_done: Callable[[Effect], bool] = lambda _: False
     events: Mapping[str, EventSeen] = field(default_factory=dict)

@@ -179,10 +179,9 @@ class Convening:
             begun=frozenset(key for key, record in mails.items() if record.state not in _OVER or mail.is_open(record))
             | self._asked,
             pending={
-                (one.gathering, one.person): key
+                key: tuple(told_of_receipts(record))
                 for key, record in mails.items()
                 if mail.is_open(record) or mail.is_unsure(record)
-                for one in told_of_receipts(record)
             },
             failed={
                 key: record.error
