@@ -173,7 +173,8 @@ class _Interviews(Invitations):
             reply = f"{ANSWERED_BY_MAIL}: see the mailbox" if one.id in self.history.by_mail else "no answer yet"
         elif applicant in seen.commented:
             reply += ", with a comment: see Link"
-        words = "invited"
+        # Calendar's notice alone is no invitation: it has Google's words, and not the applicant's language.
+        words = "invited" if self.knows(one, one.invited[0]) else "in the calendar"
         if answer == "declined":
             words = "the applicant declined: choose another time, or set Status to Cancelled"
         elif answer == "tentative":

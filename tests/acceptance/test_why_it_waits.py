@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.interviews_in_sheet import interviews
 from tests.meetings_in_sheet import Meetings, row, tabs
 from tests.programs_in_sheet import Programs
 
@@ -121,3 +122,22 @@ def test_one_letter_of_several_that_staff_do_not_want(programs: Programs) -> Non
     mode(town, "Automatic")
     assert town.run("--yes") == [], "the answer holds, under whatever name the letter would go by now"
     assert len(town.says().split("not sent")) == 2
+
+
+def test_an_interview_says_what_of_it_staff_did_not_want(programs: Programs) -> None:
+    office = interviews(programs)
+    office.run()
+    office.program.set("Jobs", "J-03", Mode="Ask first")
+    office.local.advance(11 * 60)
+    office.run()
+    assert office.says()[1] == "not sent yet: asked on Approvals"
+    for question in office.program.rows("Approvals"):
+        word = "Do it" if question["What"].startswith(("event", "folder")) else "Don't"
+        office.program.set("Approvals", question["ID"], Answer=word)
+    assert office.done() == ["access/I-01", "event/I-01"]
+    says = office.says()[1]
+    assert says.startswith("in the calendar; "), "the applicant is not invited"
+    assert "score sheet not made: you said Don't on Approvals" in says
+    assert "interview invitation not sent to A-01: you said Don't on Approvals" in says
+    office.program.run()
+    assert office.says()[1] == says

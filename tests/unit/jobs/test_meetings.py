@@ -342,8 +342,10 @@ def unknown(key: str, person: str, address: str = "") -> dict[str, tuple[Told, .
 def test_what_nobody_knows_yet_is_not_followed_by_another_letter() -> None:
     office = invited()
     office.change("M-01", when="2026-12-04 18:00")
-    office.past = replace(office.past, pending=unknown("joined/M-00/L-01/1", "L-01"))
+    key = "joined/M-01/L-01/1"
+    office.past = replace(office.past, pending=unknown(key, "L-01"), failed={key: "answer on Approvals"})
     assert office.run(NOON) == ["moved/M-01/L-02/2"]
+    assert office.says("M-01").endswith("; perhaps sent to L-01: answer on Approvals"), "nobody knows that it was not"
 
 
 @pytest.mark.parametrize(
