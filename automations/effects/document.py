@@ -12,6 +12,7 @@ after a day.
 | it, not in its place | move it there |
 | in its place, other facts | staff have edited it when its exported text differs from the export that we keep a hash |
 | | of: then a new version stands beside it; else the new one takes its place, and it goes into the trash |
+| in its place, an older one too | the older one goes into the trash, also when the facts are others again by now |
 
 An older one is never written over, also when it seems untouched: somebody may be writing on it at this moment. In the
 trash it can be found for 30 days.
@@ -64,6 +65,9 @@ def settle(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> Ef
     Raises Refused, Unanswered, StagingGone, FolderGone; the record then stands as last saved.
     """
     if record.receipts.get(OF) != record.wanted:
+        if OLD in record.receipts and PLACED in record.receipts:
+            # Else what takes its place is the old one from now on, and that one is forgotten.
+            record = _clear_away(record, drive, save)
         record = _make_room(record, drive)
         record = _create(record, wanted, drive, save)
     if EXPORT not in record.receipts:

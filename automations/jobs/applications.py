@@ -46,6 +46,8 @@ class History:
     knows yet whether it went out, `told` what people were told of gatherings,
     `links` lead to the responses in the forms; by the key of a deletion, `deleting` is what is done of one under way,
     `deleted` those of which only the rows are left, `forgotten` those of which nothing is.
+
+    `any_hour`: planned as if the mail hours were open, to know what waits.
     """
 
     received: Mapping[str, datetime] = field(default_factory=dict)
@@ -68,6 +70,7 @@ class History:
     forgotten: frozenset[str] = frozenset()
     answers: tuple[Answered, ...] = ()
     mark: Callable[[str], str] = lambda address: address
+    any_hour: bool = False
 
 
 def plan(snapshot: Snapshot, history: History, now: datetime) -> Plan:
@@ -79,7 +82,8 @@ class _Applications:
     def __init__(self, snapshot: Snapshot, history: History, now: datetime) -> None:
         self.snapshot, self.history, self.now = snapshot, history, now
         self.settings = snapshot.settings
-        self.open_now = in_mail_hours(now, self.settings.mail_from, self.settings.mail_until)
+        mail_hours = self.settings.mail_from, self.settings.mail_until
+        self.open_now = history.any_hour or in_mail_hours(now, *mail_hours)
         self.people = people(snapshot, history.mark)
         self.rows = {row.id: row for row in snapshot.applicants if not row.gone}
         self.standings = standings(self.rows.values(), history.changed)

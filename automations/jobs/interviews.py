@@ -166,8 +166,9 @@ class _Interviews(Invitations):
 
     def _status(self, one: Gathering) -> None:
         seen = self.seen(one.id)
-        failed = {key: why for key, why in self.history.failed.items() if f"/{one.id}" in key}
-        wrong = "".join(f"; {key.split('/')[0]} not done: {why}" for key, why in sorted(failed.items()))
+        failed = {key: why for key, why in self.history.failed.items() if one.id in key.split("/")}
+        done = {key: "perhaps" if key in self.history.pending else "not" for key in failed}
+        wrong = "".join(f"; {key.split('/')[0]} {done[key]} done: {why}" for key, why in sorted(failed.items()))
         if one.off:
             self.say(one.id, f"cancelled{wrong}")
             return
@@ -178,7 +179,8 @@ class _Interviews(Invitations):
             reply = f"{ANSWERED_BY_MAIL}: see the mailbox" if one.id in self.history.by_mail else "no answer yet"
         elif applicant in seen.commented:
             reply += ", with a comment: see Link"
-        words = "invited"
+        # Calendar's notice alone is no invitation: it has Google's words, and not the applicant's language.
+        words = "invited" if self.knows(one, one.invited[0]) else "in the calendar"
         if answer == "declined":
             words = "the applicant declined: choose another time, or set Status to Cancelled"
         elif answer == "tentative":

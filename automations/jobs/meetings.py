@@ -6,12 +6,21 @@ person was last told in rules/gatherings.py, what must be right before anything 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from automations.rules.correspondence import Correspondence
-from automations.rules.gatherings import Gathering, as_told, by_person, changes, count_answers, leading
+from automations.rules.gatherings import (
+    Gathering,
+    as_told,
+    by_person,
+    changes,
+    count_answers,
+    handed_on,
+    later,
+    leading,
+)
 from automations.rules.invitations import CANCELLED, TOOK_PLACE, Invitations
 from automations.rules.letters import Occasion
 from automations.rules.meetings import TAB, MeetingCheck, counted, directory, exchanged, invited_to, map_link, needs_of
@@ -39,12 +48,14 @@ class _Meetings(Invitations):
         super().__init__(snapshot, history, now, snapshot.meetings)
         self.directory = directory(snapshot, history.mark, history.unsettled)
         self.leads = leading(self.told.values(), self.directory.people)
+        self.handed_on = handed_on(self.told.values(), self.leads, self.directory.people)
         self.told = by_person(self.told, self.leads)
 
     def plan(self) -> Plan:
         asked = self._exchanged()
         gatherings = [one for row in self.snapshot.meetings if (one := self._gathering(row, asked)) is not None]
         gatherings += [self._off(row) for row in self.history.let_go if row.id in self.last]
+        self._hand_on(gatherings)
         standing = [one for one in gatherings if self.event(one)]
         for one in standing:
             self._status(one)
@@ -87,6 +98,19 @@ class _Meetings(Invitations):
             self.say(row.id, "not Ready: changes wait")
             return None
         return one
+
+    def _hand_on(self, gatherings: Iterable[Gathering]) -> None:
+        """Who has an address at which another row was told of a gathering knows it so, and is not told once more: of
+        one that they are expected at, or that is off.
+        """
+        rows = {one.id: None if one.off else {person.id for person in one.invited} for one in gatherings}
+        self.handed_on = {
+            (id_, person): told
+            for (id_, person), told in self.handed_on.items()
+            if id_ in rows and ((expected := rows[id_]) is None or person in expected)
+        }
+        for key, told in self.handed_on.items():
+            self.told[key] = later(self.told.get(key), told)
 
     def _as_written(self, row: Meeting) -> Gathering:
         assert row.date is not None
@@ -146,7 +170,8 @@ class _Meetings(Invitations):
     def _status(self, one: Gathering) -> None:
         seen = self.seen(one.id)
         failed = {key: why for key, why in self.history.failed.items() if f"/{one.id}/" in key}
-        wrong = [f"; not sent to {key.split('/')[2]}: {why}" for key, why in sorted(failed.items())]
+        sent = {key: "perhaps" if key in self.history.pending else "not" for key in failed}
+        wrong = [f"; {sent[key]} sent to {key.split('/')[2]}: {why}" for key, why in sorted(failed.items())]
         if one.off:
             self.say(one.id, f"cancelled{''.join(wrong)}")
             return
@@ -176,7 +201,8 @@ class _Meetings(Invitations):
             for person in one.invited:
                 last = self.told.get((one.id, person.id))
                 key = self._reminder_key(one, person.id, reminder)
-                rows = [id_ for id_, leads in self.leads.items() if leads == person.id]
+                rows = {id_ for id_, leads in self.leads.items() if leads == person.id}
+                rows |= {told.person} if (told := self.handed_on.get((one.id, person.id))) else set()
                 finished = any(self._reminder_key(one, id_, reminder) in self.history.finished for id_ in rows)
                 if finished or last is None or not self.knows(one, person):
                     continue

@@ -52,6 +52,7 @@ class History:
     let_in: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     mark: Callable[[str], str] = lambda address: address
+    any_hour: bool = False
 
 
 def plan(snapshot: Snapshot, history: History, now: datetime) -> Plan:
@@ -63,7 +64,8 @@ class _Onboarding:
     def __init__(self, snapshot: Snapshot, history: History, now: datetime) -> None:
         self.snapshot, self.history, self.now = snapshot, history, now
         self.settings, self.today = snapshot.settings, now.date()
-        self.open_now = in_mail_hours(now, self.settings.mail_from, self.settings.mail_until)
+        mail_hours = self.settings.mail_from, self.settings.mail_until
+        self.open_now = history.any_hour or in_mail_hours(now, *mail_hours)
         self.applicants = {row.id: row for row in snapshot.applicants if not row.gone}
         self.liaisons = {row.id: row for row in snapshot.liaisons}
         self.hired_for = {liaison: applicant for applicant, liaison in history.hired.items()}

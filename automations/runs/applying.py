@@ -38,6 +38,7 @@ class Applying:
 
     writes_letters: ClassVar[bool] = True
     to_come: ClassVar[int] = 0
+    shows: ClassVar[tuple[str, str] | None] = (TAB, "Status")
 
     ledger: Ledger
     reading: Reading
@@ -93,9 +94,9 @@ class Applying:
     def _standing(self) -> frozenset[tuple[str, str, str]]:
         return frozenset((key, record.state.value, record.done) for key, record in self.records.items())
 
-    def rehearsed(self) -> Rehearsed:
+    def rehearsed(self, *, any_hour: bool = False) -> Rehearsed:
         """One look is enough: no letter follows from another."""
-        plan = self.plan()
+        plan = applications.plan(self.reading.snapshot, replace(self._history(), any_hour=any_hour), self.now)
         return Rehearsed(plan, self.ledger.register(), {effect.key: effect for effect in plan.effects})
 
     # What the job is told of the past

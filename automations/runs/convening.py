@@ -30,6 +30,7 @@ from automations.runs.gathering_records import SeenInCalendar
 from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
 from automations.runs.rehearsal import Rehearsed
+from automations.runs.release import asked_about
 from automations.runs.settling import Settling
 from automations.sheet import typed
 from automations.sheet.tick import Tick
@@ -133,6 +134,10 @@ class Convening:
         return self._stood != before
 
     @property
+    def shows(self) -> tuple[str, str]:
+        return self.tab, "System status"
+
+    @property
     def to_come(self) -> int:
         """How many gatherings people expect that have not begun."""
         told = [one for one in self.ledger.told().values() if one.gathering.startswith(self.prefix)]
@@ -141,10 +146,10 @@ class Convening:
     def _standing(self) -> frozenset[tuple[str, str, str]]:
         return frozenset((key, record.state.value, record.done) for key, record in self.records.items())
 
-    def rehearsed(self) -> Rehearsed:
+    def rehearsed(self, *, any_hour: bool = False) -> Rehearsed:
         """What all rounds would come to, if every effect succeeded; nothing is done."""
         effects: dict[str, Effect] = {}
-        correspondence = self._correspondence()
+        correspondence = replace(self._correspondence(), any_hour=any_hour)
         told, finished = dict(correspondence.told), set(correspondence.finished)
 
         def is_done(effect: Effect) -> bool:
@@ -158,6 +163,8 @@ class Convening:
             if not new:
                 return Rehearsed(plan, self.ledger.register(), effects)
             effects.update(new)
+            if all(self.is_done(effect) for effect in new.values()):
+                return Rehearsed(plan, self.ledger.register(), effects)
             for effect in new.values():
                 if isinstance(effect.payload, LetterFacts):
                     finished.add(effect.key)
@@ -177,12 +184,12 @@ class Convening:
             finished=frozenset(
                 key for key, record in looked_at.items() if record.state in _OVER or mail.is_unsure(record)
             ),
-            begun=frozenset(key for key, record in mails.items() if record.state not in _OVER or mail.is_open(record)),
+            begun=frozenset(key for key, record in mails.items() if record.state not in _OVER or mail.is_open(record))
+            | self._asked,
             pending={
-                (one.gathering, one.person): key
+                key: tuple(told_of_receipts(record))
                 for key, record in mails.items()
                 if mail.is_open(record) or mail.is_unsure(record)
-                for one in told_of_receipts(record)
             },
             failed={
                 key: record.error
@@ -200,6 +207,12 @@ class Convening:
             mark=self._mark,
             bounced=self._bounced(mails.values()),
         )
+
+    @property
+    def _asked(self) -> frozenset[str]:
+        """Keys of effects that staff are asked about, or have answered for: the answer holds for these."""
+        asked = [one for one in self.ledger.questions() if one.open or one.answer]
+        return frozenset(key for one in asked for key in asked_about(one.key, one.facts))
 
     def _ready(self, of: Callable[[Tick], bool]) -> frozenset[str]:
         """The job's own rows of whose Ready box this is on record."""

@@ -19,6 +19,7 @@ class HoursByForm:
 
     writes_letters: ClassVar[bool] = False
     to_come: ClassVar[int] = 0
+    shows: ClassVar[tuple[str, str] | None] = None
 
     ledger: Ledger
 
@@ -35,5 +36,5 @@ class HoursByForm:
         """Nothing follows from a row before it is read."""
         return False
 
-    def rehearsed(self) -> Rehearsed:
+    def rehearsed(self, *, any_hour: bool = False) -> Rehearsed:
         return Rehearsed(Plan(), self.ledger.register(), {})

@@ -26,6 +26,7 @@ class Invoicing:
 
     writes_letters: ClassVar[bool] = False
     to_come: ClassVar[int] = 0
+    shows: ClassVar[tuple[str, str] | None] = None
 
     ledger: Ledger
     reading: Reading
@@ -69,7 +70,7 @@ class Invoicing:
     def look_for_answers(self, gmail: Callable[[], Gmail]) -> None:
         """Nobody is asked anything by mail."""
 
-    def rehearsed(self) -> Rehearsed:
+    def rehearsed(self, *, any_hour: bool = False) -> Rehearsed:
         return rehearse(self.reading.snapshot, self.history, self.today, self.month)
 
     def has_changed(self) -> bool:

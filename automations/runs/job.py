@@ -17,6 +17,11 @@ class Job(Protocol):
     writes_letters: ClassVar[bool]
     """Whether it sends mail: then what came back is looked at before it plans, and drafts are swept after it."""
 
+    @property
+    def shows(self) -> tuple[str, str] | None:
+        """The tab and the column in which a row says what has come of it; None where that is said otherwise."""
+        ...
+
     def look_around(self, workspace: Workspace, calendar: str) -> None:
         """What Google has to say since the last run, before anything is planned. `calendar` is an id, "" for none.
 
@@ -34,8 +39,10 @@ class Job(Protocol):
         """Whether something was done since the last look, so that something else may follow."""
         ...
 
-    def rehearsed(self) -> Rehearsed:
-        """What all rounds would come to, if every effect succeeded; nothing is done."""
+    def rehearsed(self, *, any_hour: bool = False) -> Rehearsed:
+        """What all rounds would come to, if every effect succeeded; nothing is done. `any_hour`: were the mail hours
+        open.
+        """
         ...
 
     @property

@@ -37,6 +37,7 @@ class Onboarding:
 
     writes_letters: ClassVar[bool] = True
     to_come: ClassVar[int] = 0
+    shows: ClassVar[tuple[str, str] | None] = None
 
     ledger: Ledger
     reading: Reading
@@ -69,8 +70,8 @@ class Onboarding:
         """One look is enough: who was put on the list is written to once the row stands there."""
         return False
 
-    def rehearsed(self) -> Rehearsed:
-        plan = self.plan()
+    def rehearsed(self, *, any_hour: bool = False) -> Rehearsed:
+        plan = onboarding.plan(self.reading.snapshot, replace(self._history(), any_hour=any_hour), self.now)
         return Rehearsed(plan, self.ledger.register(), {effect.key: effect for effect in plan.effects})
 
     def new_rows(self, plan: Plan) -> tuple[NewRow, ...]:

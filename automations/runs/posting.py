@@ -23,6 +23,7 @@ class Posting:
 
     writes_letters: ClassVar[bool] = False
     to_come: ClassVar[int] = 0
+    shows: ClassVar[tuple[str, str] | None] = None
 
     ledger: Ledger
     reading: Reading
@@ -55,6 +56,6 @@ class Posting:
         """One look is enough: nothing follows from what was made."""
         return False
 
-    def rehearsed(self) -> Rehearsed:
+    def rehearsed(self, *, any_hour: bool = False) -> Rehearsed:
         plan = self.plan()
         return Rehearsed(plan, self.ledger.register(), {effect.key: effect for effect in plan.effects})

@@ -46,7 +46,8 @@ _ASKED_WHEN_GONE = {
     "Funds": "what is paid from it is reckoned with its last terms",
     "Pay plans": "it goes on paying as it was last seen",
     "Pay choices": "it goes on holding as it was last seen",
-    "Settings": "nothing is drawn or sent for this program; 'Do it' takes its default. To keep its value, undo instead",
+    "Settings": "nothing is drawn or sent for this program until it is there again: put the row back on Settings, or "
+    "type the default; 'Do it' takes the default",
 }
 
 
@@ -57,7 +58,7 @@ class Reading:
 
     `numbers` are all that stand on Invoices, also in rows that are none of ours. `questions` are those about rows that
     are gone or people who changed places; `kept` ids of gone rows that staff want kept; `people_gone` ids of liaisons
-    that were let go.
+    that were let go; `settings_gone` names of settings whose rows are gone and had a value.
     """
 
     metadata: Metadata
@@ -69,6 +70,7 @@ class Reading:
     questions: tuple[Question, ...]
     kept: frozenset[str]
     people_gone: frozenset[str]
+    settings_gone: tuple[str, ...]
 
 
 class Reader:
@@ -196,6 +198,9 @@ class Reader:
             questions=(*settled.questions, *of_ticks, *asked),
             kept=frozenset(kept),
             people_gone=frozenset(row.id for row in known.rows.values() if row.tab == LIAISONS and row.let_go),
+            settings_gone=tuple(
+                text(row.cells.get("Setting", "")) for row in settled.gone if row.tab == "Settings" and row.gone
+            ),
         )
 
 

@@ -8,19 +8,17 @@ from dataclasses import dataclass
 
 from automations.effects.record import EffectRecord
 from automations.errors import Refused, Unanswered
-from automations.rules.plan import Effect, InvoiceFile, Plan, events_first
+from automations.rules.plan import Effect, Plan, events_first
 from automations.runs import bounces, drafts, unsure
 from automations.runs.activity import Activity
 from automations.runs.acts_mails import check_wording
 from automations.runs.apply import Applier
-from automations.runs.checked_wording import unchecked
 from automations.runs.errand import UnderWay
 from automations.runs.job import Job
-from automations.runs.job_lines import ASK_FIRST, AUTOMATIC, OFF
+from automations.runs.judging import Judging
 from automations.runs.kinds import Kinds
 from automations.runs.reading import Reading
-from automations.runs.release import Release, release
-from automations.sheet.read import paused
+from automations.runs.release import Release
 
 MOST_ROUNDS = 50
 
@@ -35,6 +33,7 @@ class Rounds:
     applier: Applier
     kinds: Kinds
     activity: Activity
+    judging: Judging
 
     def look_around(self) -> None:
         """What Calendar and Gmail have to say since the last run, before anything is planned."""
@@ -102,43 +101,10 @@ class Rounds:
         return due
 
     def _release(self, due: Sequence[Effect]) -> Release:
-        errand, snapshot = self.under_way.errand, self.reading.snapshot
-        row = next((row for row in snapshot.jobs if row.job == errand.job), None)
-        mode = row.mode if row else AUTOMATIC
-        ledger = self.under_way.ledger
-        asks_first = errand.job in ledger.asks_first and mode != OFF
-        released = self._judge(due, ASK_FIRST if asks_first else mode)
+        name, ledger = self.under_way.errand.job, self.under_way.ledger
+        asks_first = self.judging.asks_first(name)
+        released = self.judging.judge(name, self.job, due)
         until = ledger.asks_until or self.under_way.now
         if asks_first and not released.held_back and self.under_way.now >= until:
-            ledger.stop_asking(errand.job)
+            ledger.stop_asking(name)
         return released
-
-    def _judge(self, due: Sequence[Effect], mode: str) -> Release:
-        errand, snapshot = self.under_way.errand, self.reading.snapshot
-        return release(
-            errand.job,
-            due,
-            mode=mode,
-            stopped=self._stopped(),
-            yes=errand.yes,
-            most_mails=snapshot.settings.most_mails_in_a_run,
-            answers=self.under_way.ledger.answers(),
-            facts_of=self._asked_facts,
-            sent=sum(one.kind == "mail" and one.state == "done" for one in self.applier.seen.values()),
-            to_come=self.job.to_come,
-            unchecked=unchecked(due, snapshot.settings),
-        )
-
-    def _stopped(self) -> str:
-        """Why nothing of this program goes out now; "" for no reason."""
-        if paused(self.reading.raw):
-            return "Pause everything is ticked on Start here"
-        if self.reading.snapshot.settings.unsafe:
-            return "what Settings says is not certain: see its Problems and Approvals"
-        return ""
-
-    def _asked_facts(self, effect: Effect) -> str:
-        """What an answer on Approvals is bound to: of an invoice its lines, whatever number it gets."""
-        if isinstance(effect.payload, InvoiceFile):
-            return repr((effect.payload.document.lines, effect.payload.document.total))
-        return self.applier.kinds[effect.kind].facts(effect)

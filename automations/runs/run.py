@@ -32,6 +32,7 @@ from automations.runs.interviewing import Interviewing
 from automations.runs.invoicing import Invoicing
 from automations.runs.job import Job
 from automations.runs.job_lines import JOBS
+from automations.runs.judging import Judging
 from automations.runs.kinds import Kinds, kinds
 from automations.runs.ledger import Ledger
 from automations.runs.onboarding import Onboarding
@@ -39,6 +40,7 @@ from automations.runs.outcome import EffectSeen, Outcome
 from automations.runs.posting import Posting
 from automations.runs.reading import Reader, Reading
 from automations.runs.rounds import Rounds
+from automations.runs.said_at_rows import said_at_rows
 from automations.runs.settling import Settling
 from automations.runs.sheet_write import SheetWrite
 from automations.runs.standstill import Standstill
@@ -222,18 +224,26 @@ class _Run:
         links = _links(applier.records)
         own = self.jobs[self.under_way.errand.job]
         came_in = responses.look(self.under_way, self.reading, self.activity)
-        rounds = Rounds(self.under_way, own, self.reading, applier, self.kinds, self.activity)
+        judging = Judging(self.under_way, self.reading, applier)
+        rounds = Rounds(self.under_way, own, self.reading, applier, self.kinds, self.activity, judging)
         rounds.look_around()
         plan, released = rounds.carry_out()
         rounds.sweep()
-        questions = [*released.questions, *unsure.questions(applier)]
-        for other in self.jobs.values():
-            plan = plan if other is own else _merged(plan, other.plan(frozenset()))
+        questions = unsure.questions(applier)
+        for name, job in self.jobs.items():
+            of_job = plan if job is own else job.plan(frozenset())
+            due, judged = judging.judge_at_any_hour(name, job)
+            questions += (judged if job.writes_letters or job is not own else released).questions
+            if job.shows is not None:
+                of_job = said_at_rows(of_job, *job.shows, due, judged)
+            plan = of_job if job is own else _merged(plan, of_job)
         plan = replace(plan, problems=(*plan.problems, *self._unchecked_wording(self.jobs.values())))
         self._ask([*self.reading.questions, *plan.questions, *questions])
         register = ledger.register()
         outcome = self._outcome(plan, register, [*applier.came_to, *came_in.unread])
-        outcome = replace(outcome, refusal=released.refusal, needs=(*outcome.needs, *released.needs))
+        stopped = (judging.uncertain,) if judging.uncertain else ()
+        needs = tuple(dict.fromkeys((*outcome.needs, *released.needs, *stopped)))
+        outcome = replace(outcome, refusal=released.refusal, needs=needs)
         relinked = frozenset(one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
         came_in = replace(came_in, rows=(*came_in.rows, *self._drawn(plan)))
         write = SheetWrite(self.under_way, self.reading, self.invoicing.stood, self.activity, came_in)

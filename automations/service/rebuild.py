@@ -19,6 +19,12 @@ from automations.service.backup import WAIT
 from automations.service.connection import Connection
 from automations.service.work import sender_of
 
+_LOOK_OVER = (
+    "before a job runs, have staff look over these tabs, row by row: {tabs}; that a column was sorted by itself while "
+    "the ledger was lost is not noticed, but for e-mails that were written to, and dates, times, lengths and places "
+    "that people were told"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenOver:
@@ -43,6 +49,7 @@ class TakenOver:
                     "epoch": rebuilt.epoch,
                     "found": rebuilt.found,
                     "unknown": [{"key": one.key, "what": one.what} for one in rebuilt.unknown],
+                    "look_over": rebuilt.look_over,
                     "aside": str(rebuilt.aside or ""),
                     "first": rebuilt.first,
                 }
@@ -54,6 +61,8 @@ class TakenOver:
         if rebuilt.first:
             told = "was told" if rebuilt.first_was_told else "cannot be opened: see that nothing runs for it any more"
             lines.append(f"this workbook takes the place of {rebuilt.first}, which {told}")
+        if rebuilt.look_over:
+            lines.append(_LOOK_OVER.format(tabs=", ".join(rebuilt.look_over)))
         lines.append(f"this machine holds the program {self.program} now (epoch {rebuilt.epoch}); jobs may run")
         return "\n".join(lines)
 

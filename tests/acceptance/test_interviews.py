@@ -241,9 +241,9 @@ BAD_ROWS: tuple[tuple[Mapping[str, Any], str, str], ...] = (
     ({"Interviewers": "Somebody Else"}, "Interviewers", "nobody's on Core team"),
     ({"Applicant": "A-77"}, "Applicant", "nobody on Applications"),
     ({"Applicant": "A-03"}, "Applicant", "at the Stage Declined"),
-    ({"Applicant": "A-04"}, "Applicant", "no e-mail address"),
-    ({"Applicant": "A-05"}, "Applicant", "no e-mail address"),
-    ({"Applicant": "A-06"}, "Applicant", "no e-mail address"),
+    ({"Applicant": "A-04"}, "Applicant", "no name, e-mail address or language"),
+    ({"Applicant": "A-05"}, "Applicant", "no name, e-mail address or language"),
+    ({"Applicant": "A-06"}, "Applicant", "no name, e-mail address or language"),
 )
 BAD_ADDRESSES = ("jose.muestra@example", "a@example.org, b@example.org", "José <j@example.org>")
 

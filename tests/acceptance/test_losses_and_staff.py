@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lost_ledgers import counts, done, keep, lose, rebuilt
+from tests.lost_ledgers import counts, done, keep, lose, put_back, rebuilt
 from tests.meetings_in_sheet import Meetings, row, tabs
 from tests.programs_in_sheet import OFFICE, SAM, Program, Programs, hours
 
@@ -120,6 +120,25 @@ def test_files_were_renamed_and_moved(program: Program) -> None:
 
 
 # Machines side by side
+
+
+def test_a_column_that_was_sorted_while_no_ledger_knew_the_rows(program: Program, tmp_path: Path) -> None:
+    """What stood together is on no record: the command names the tabs. A backup knows it, and then the run asks."""
+    program.run()
+    program.set("Liaisons", "L-02", Address="2 Sample Street")
+    program.run()
+    backup = keep(program, tmp_path / "monday.sqlite")
+    lose(program)
+    program.set("Liaisons", "L-01", Address="2 Sample Street")
+    program.set("Liaisons", "L-02", Address="1 Sample Street")
+    told = program.automations("rebuild-ledger")
+    (line,) = [line for line in told.out.splitlines() if "before a job runs" in line]
+    assert "look over these tabs, row by row: Settings, Liaisons;" in line, "the others have one row, or none"
+    assert rebuilt(program)["look_over"] == [], "the ledger that is there knows the rows"
+    put_back(program, backup)
+    assert rebuilt(program)["look_over"] == []
+    program.run()
+    assert "Address has changed places" in program.problem("Liaisons", "L-01")
 
 
 @contextmanager

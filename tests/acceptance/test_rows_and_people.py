@@ -191,21 +191,54 @@ def test_values_of_settings_sorted_alone_stop_all_until_undone(programs: Program
     assert program.problem("Settings", ids["Bill to"]) == ""
 
 
-def test_a_setting_that_is_deleted_stops_all_until_let_go(programs: Programs) -> None:
+IS_GONE = "is gone from Settings, and nothing is drawn or sent: put the row back on Settings, or type the default"
+
+
+def _without(program: Program, setting: str) -> str:
+    """Staff delete the row of this setting, and the service looks; its id."""
+    (row,) = [row for row in program.rows("Settings") if row["Setting"] == setting]
+    program.edit("delete_rows", "Settings", rows=[int(row["#"])])
+    program.edit("append_row", "Liaisons", values={**ANA, "Name": "Cleo Sample", "E-mail": "cleo@example.org"})
+    program.edit("append_row", "Hours", values=hours("2026-10-09", "L-01", "1:00"))
+    program.run()
+    return row["ID"]
+
+
+@pytest.mark.parametrize("value", ["2026-09", ""], ids=["put back", "the default"])
+@pytest.mark.parametrize("answer", ["", "Don't"])
+def test_a_setting_that_is_deleted_stops_all_until_it_stands_again(programs: Programs, answer: str, value: str) -> None:
     """Its value is on no record of the service's: Invoices from would be empty, and every draft lose its lines."""
     program = programs.make({"Hours": ROWS})
     assert program.run().amounts() == AMOUNTS
-    number = next(row["#"] for row in program.rows("Settings") if row["Setting"] == "Invoices from")
-    id_ = next(row["ID"] for row in program.rows("Settings") if row["Setting"] == "Invoices from")
-    program.edit("delete_rows", "Settings", rows=[int(number)])
-    assert program.run().amounts() == AMOUNTS
+    id_ = _without(program, "Invoices from")
     (asked,) = program.rows("Approvals")
     assert asked["What"] == f"Let go of {id_}: its row is no longer on Settings"
-    assert "what Settings says is not certain" in program.start_here()
-    program.edit("append_row", "Settings", values={"Setting": "Invoices from", "Value": "2026-09"})
-    program.edit("append_row", "Hours", values=hours("2026-10-09", "L-01", "1:00"))
-    assert program.run().amounts()["L-01", "2026-10"] == "160.00"
-    assert "what Settings says" not in program.start_here()
+    assert "put the row back on Settings, or type the default; 'Do it' takes the default" in asked["Why"]
+    program.set("Approvals", asked["ID"], Answer=answer)
+    ran = program.run_job("invoices")
+    assert f"needs a person: Invoices from {IS_GONE}" in ran.out
+    assert program.run().amounts() == AMOUNTS
+    assert f"Invoices from {IS_GONE}" in program.start_here()
+    program.edit("append_row", "Settings", values={"Setting": "Invoices from", "Value": value})
+    amounts = program.run().amounts()
+    assert amounts["L-01", "2026-10"] == ("160.00" if value else "0.00")
+    assert "gone from Settings" not in program.start_here()
+
+
+def test_do_it_takes_the_default_of_a_setting_that_is_deleted(programs: Programs) -> None:
+    program = programs.make({"Hours": ROWS[:2]})
+    before = [one["number"] for one in program.run().json["invoices"]]
+    _without(program, "Number prefix")
+    assert all(one["number"] in before for one in program.run().json["invoices"])
+    (asked,) = program.rows("Approvals")
+    program.set("Approvals", asked["ID"], Answer="Don't")
+    program.run()
+    program.set("Approvals", asked["ID"], Answer="Do it")
+    program.edit("append_row", "Hours", values=hours("2026-09-09", "L-02", "1:00"))
+    numbers = [one["number"] for one in program.run().json["invoices"]]
+    assert [one for one in numbers if one.startswith("EXA-")] == before
+    assert [one for one in numbers if one.startswith("ARL-")], "drawn by the default"
+    assert "gone from Settings" not in program.start_here()
 
 
 def test_emails_sorted_alone_and_accepted(program: Program) -> None:

@@ -268,7 +268,8 @@ class Watch:
                 continue
             says = str(row["System status"])
             told = _INVITED.match(says)
-            if not told or row["Ready"] is not True or "waits for" in says or "not sent" in says:
+            open_ = any(words in says for words in ("waits for", "not sent", "perhaps sent"))
+            if not told or row["Ready"] is not True or open_:
                 continue
             expected = self._expected(row)
             if int(told[1]) != len(expected):

@@ -30,6 +30,7 @@ class Unknown:
 class Contents:
     """All that the ledger will say. It begins with what an older ledger knew, if there is one.
 
+    `look_over` are tabs in which cells that have changed places among rows cannot be noticed.
     `done_at` is when Activity says that each effect was done last, by its key; `written_until` the newest line that
     stood on Activity, None for an empty one.
     """
@@ -49,6 +50,7 @@ class Contents:
     sync_token: str = ""
     mail_history: str = ""
     asks_first: frozenset[str] = frozenset()
+    look_over: tuple[str, ...] = ()
     unknown: list[Unknown] = field(default_factory=list)
 
     @property

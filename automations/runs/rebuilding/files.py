@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from automations.effects import document, file
@@ -115,7 +116,7 @@ def read_invoices(
 
 def read_documents(files: Mapping[str, list[FileInfo]], contents: Contents, marks: Marks) -> None:
     """The documents in sight; those still in staging are strays. Without the hash of its export one counts as edited:
-    then it is never thrown away.
+    then it is never thrown away. What was made in the place of another that is still there is not done yet.
     """
     staging = contents.effects.get(FOLDER_KEY + "/".join(STAGING))
     out_of_sight = {staging.receipts[file.FILE]} if staging else set()
@@ -135,17 +136,31 @@ def read_documents(files: Mapping[str, list[FileInfo]], contents: Contents, mark
             document.LINK: info.link,
             document.VERSION: str(_version(info)),
         }
-        contents.note(
-            EffectRecord(
-                key=key,
-                kind="document",
-                state=EffectState.DONE,
-                wanted=stamp,
-                done=stamp,
-                what=info.name,
-                receipts=receipts,
-            )
+        record = EffectRecord(
+            key=key,
+            kind="document",
+            state=EffectState.DONE,
+            wanted=stamp,
+            done=stamp,
+            what=info.name,
+            receipts=receipts,
         )
+        if old := _replaced(info, placed):
+            export = old.app_properties.get(document.HASH, _UNKNOWN)
+            record = replace(record, state=EffectState.INTENDED, done="").with_receipt(old=old.id, old_export=export)
+        contents.note(record)
+
+
+def _replaced(info: FileInfo, placed: Iterable[FileInfo]) -> FileInfo | None:
+    """The one in whose place `info` was made, where a run died before it threw that one away: beside what staff have
+    written on stands the next version, and a copy that they have made has another name.
+    """
+    same = [
+        one
+        for one in placed
+        if one.id != info.id and not one.trashed and (one.name, _version(one)) == (info.name, _version(info))
+    ]
+    return _best(same) if same else None
 
 
 def _version(info: FileInfo) -> int:

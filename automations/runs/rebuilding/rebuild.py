@@ -46,13 +46,15 @@ ASKED_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebuilt:
-    """What came of it. `found` counts what stands in the ledger now, by kind; `aside` is the ledger as it was before,
-    None when there was none; `first` the workbook whose place this one has taken, "" for none.
+    """What came of it. `found` counts what stands in the ledger now, by kind; `look_over` are tabs that staff should
+    look over before a job runs; `aside` is the ledger as it was before, None when there was none; `first` the workbook
+    whose place this one has taken, "" for none.
     """
 
     epoch: int
     found: dict[str, int]
     unknown: tuple[Unknown, ...]
+    look_over: tuple[str, ...]
     aside: Path | None
     first: str = ""
     first_was_told: bool = True
@@ -101,6 +103,7 @@ class _Rebuilding:
                 epoch=ledger.epoch,
                 found=_counts(contents),
                 unknown=tuple(contents.unknown),
+                look_over=contents.look_over,
                 aside=aside,
                 first=first,
                 first_was_told=self._tell(first, mark) if first else True,
@@ -164,7 +167,9 @@ class _Rebuilding:
         drawn = self._files(metadata, raw, snapshot, marks, contents)
         invoices.register(raw, snapshot, drawn, ledger.fingerprint, contents)
         self._gatherings(ledger, snapshot, marks, contents)
-        contents.known = self._rows(raw, snapshot, marks, contents)
+        known = self._rows(raw, snapshot, marks, contents)
+        contents.look_over = rows.taken_as_they_stand(contents.known, known)
+        contents.known = known
         return contents
 
     def _begun(self, ledger: Ledger) -> Contents:

@@ -7,6 +7,7 @@ on Hours where the invoice that was drawn of it says the same, Ready where the c
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +20,7 @@ from automations.runs.rebuilding.tabs import rows_by_id
 from automations.sheet import identity
 from automations.sheet.cells import text
 from automations.sheet.dates import EPOCH
-from automations.sheet.fingerprints import GATHERINGS, PEOPLE, Prints
+from automations.sheet.fingerprints import GATHERINGS, PEOPLE, WHOLE, Prints
 from automations.sheet.known import Known, KnownRow, record
 from automations.sheet.layout import ROW_TABS, TAB_BY_NAME, TAB_BY_PREFIX, Tab
 from automations.sheet.matching import as_id
@@ -63,6 +64,16 @@ def know(
     settled = identity.settle(raw, known, now).known
     fresh = [look.marked(row) for id_, row in settled.rows.items() if id_ not in known.rows]
     return settled.with_rows(fresh)
+
+
+def taken_as_they_stand(before: Known, after: Known) -> tuple[str, ...]:
+    """The tabs of which each row counts only whole, and of which rows that nobody knew before stand beside others:
+    cells of theirs that changed places (a sort of one column) cannot be noticed, but for those of which `know` says so.
+    """
+    rows = [row for row in after.rows.values() if row.gone is None]
+    new = {row.tab for row in rows if row.id not in before.rows}
+    several = {name for name, number in Counter(row.tab for row in rows).items() if number > 1}
+    return tuple(tab.name for tab in ROW_TABS if tab.name in WHOLE & new & several)
 
 
 class _Look:
