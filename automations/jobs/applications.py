@@ -40,7 +40,8 @@ class History:
     `seen` the Stage of each row; `last` the last letter of a Stage that has gone out; `acknowledged` who had a
     confirmation; `pending` who has a letter of which nobody knows yet whether it went out; `failed` what went wrong
     last, by key; `unsettled` until when a row waits; `hired` are ids of liaisons who come from an application;
-    `bounced` when a letter to the row's address came back last.
+    `bounced` when a letter to the row's address came back last; `exchanged` the Stages of rows that have changed places
+    with each other's, of which staff have not said that they stand so: of these `seen` is what was read before.
 
     Of deletions: `letters` is when each last had a letter of any kind, `unsure` who has one of any kind of which nobody
     knows yet whether it went out, `told` what people were told of gatherings,
@@ -59,6 +60,7 @@ class History:
     unsettled: Mapping[str, datetime] = field(default_factory=dict)
     hired: Mapping[str, str] = field(default_factory=dict)
     bounced: Mapping[str, datetime] = field(default_factory=dict)
+    exchanged: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[str, datetime] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
     told: Mapping[tuple[str, str], Told] = field(default_factory=dict)
@@ -94,6 +96,7 @@ class _Applications:
         self.leaving: dict[str, str] = {}
 
     def plan(self) -> Plan:
+        self._exchanged()
         self._deletions()
         too_many = self._too_many()
         refused = self._refused()
@@ -118,6 +121,15 @@ class _Applications:
             removed=frozenset(self.removed),
         )
 
+    def _exchanged(self) -> None:
+        if not self.history.exchanged:
+            return
+        asked = stages.question_of_exchanged(self.history.exchanged)
+        if not any((said.key, said.facts) == (asked.key, asked.facts) for said in self.history.answers):
+            self.questions.append(asked)
+        for row in (self.rows[id_] for id_ in self.history.exchanged if id_ in self.rows):
+            self._problem(row, "Stage", "it has changed places with another row's", "undo the sort, or see Approvals")
+
     # The row
 
     def _said_of(self, row: Applicant, standing: Standing) -> list[str]:
@@ -130,7 +142,7 @@ class _Applications:
             words.append("more answers in the form")
         if standing.record == row.id and standing.newest != row.id:
             words.append(f"newer answers: {standing.newest}")
-        if standing.shares:
+        if standing.shares and standing.record == row.id:
             words.append(f"shares its e-mail with {', '.join(standing.shares)}")
         listed = self._listed(row.id)
         if listed.shares:
@@ -179,6 +191,8 @@ class _Applications:
 
     def _stage(self, row: Applicant, person: Invitee, last: LastTold | None, *, too_many: bool) -> str:
         seen = self.history.seen.get(row.id)
+        if row.id in self.history.exchanged:
+            return "asked on Approvals: its Stage has changed places with another row's"
         if seen is None or "Stage" in row.faulty:
             return ""
         step = stages.step(row.id, seen, last, self.settings.refusal_grace_hours)
@@ -314,6 +328,7 @@ class _Applications:
         return retention.is_expected(list(ids), self.history.told.values(), self.now) or any(
             self.rows[id_].stage == ACCEPTED
             or self.rows[id_].unsafe
+            or id_ in self.history.exchanged
             or "Stage" in self.rows[id_].faulty
             or bool(self._listed(id_).as_)
             or id_ in self.history.unsure

@@ -162,6 +162,21 @@ def test_a_row_that_is_nobodys_gone_or_unreadable_is_told_nothing(how: dict[str,
     assert office.run() == ["stage/A-02/offer/1"]
 
 
+def test_stages_that_have_changed_places_are_asked_about_and_told_to_nobody() -> None:
+    office = Office(ANA, BO)
+    office.stage(A_01="Offer")
+    office.run()
+    office.history["exchanged"] = {"A-01": "New", "A-02": "Offer"}
+    assert office.run() == []
+    assert office.asked() == ["A-01, A-02"]
+    assert [one[:2] for one in office.problems()] == [("A-01", "Stage"), ("A-02", "Stage")]
+    assert "asked on Approvals" in office.says("A-02")
+    office.answer("Don't")
+    assert office.run() == []
+    assert office.asked() == []
+    assert len(office.problems()) == 2
+
+
 # What must be right
 
 
@@ -249,6 +264,9 @@ def test_a_couple_with_one_address_are_two_each_with_their_own_letters() -> None
     assert (office.says("A-01"), office.says("A-02")) == ("shares its e-mail with A-02", "shares its e-mail with A-01")
     office.stage(A_01="Offer", A_02="Waitlist")
     assert office.run() == ["stage/A-01/offer/1", "stage/A-02/waitlist/1"]
+    office.add(replace(ANA, id="A-03", number=4))
+    office.run()
+    assert office.says("A-03") == "the same person as A-01: choose the Stage there"
 
 
 def test_who_is_a_liaison_already_has_the_confirmation_and_nothing_else() -> None:
