@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import ClassVar
 
 from automations.effects.record import EffectRecord, EffectState
@@ -19,7 +20,9 @@ from automations.runs.rehearsal import Rehearsed
 
 @dataclass
 class Posting:
-    """One run's view of the posting. `form_links` are where people answer the program's forms, by their keys."""
+    """One run's view of the posting. `form_links` are where people answer the program's forms, by their keys; `today`
+    is local.
+    """
 
     writes_letters: ClassVar[bool] = False
     to_come: ClassVar[int] = 0
@@ -28,6 +31,7 @@ class Posting:
     reading: Reading
     records: Mapping[str, EffectRecord]
     form_links: Mapping[str, str]
+    today: date
     _failed: Mapping[str, str] = field(default_factory=dict)
 
     def look_around(self, workspace: Workspace, calendar: str) -> None:
@@ -46,6 +50,8 @@ class Posting:
             examples={language: examples(language) for language in languages},
             forms={language: self.form_links.get(f"{APPLICATION.name}/{language}", "") for language in languages},
             failed=self._failed,
+            begun=allowed is None or any(key.startswith("posting/") for key in self.records),
+            today=self.today,
         )
         plan = posting.plan(self.reading.snapshot, history)
         if allowed is None:

@@ -143,7 +143,9 @@ class _Run:
             invoices.NAME: self.invoicing,
             meetings.NAME: self._of_gatherings(Convening, meetings.NAME, answers),
             interviews.NAME: self._of_gatherings(Interviewing, interviews.NAME, answers),
-            posting.NAME: Posting(under_way.ledger, self.reading, records, under_way.errand.form_links),
+            posting.NAME: Posting(
+                under_way.ledger, self.reading, records, under_way.errand.form_links, under_way.today
+            ),
             applications.NAME: self._applying(records, answers),
             hours.NAME: HoursByForm(under_way.ledger),
             onboarding.NAME: self.onboarding,

@@ -21,7 +21,7 @@ WHOLE = {
     "Required languages": "es, ht",
     "Languages": ", ".join(SIX),
     "Office e-mail": "office@example.org",
-    "Applications close on": "2026-09-15",
+    "Applications close on": "2026-11-15",
     "Example topics": "the river",
     "Greeting question": "Do people come to you?",
 }
@@ -135,6 +135,22 @@ def test_in_a_new_workbook_every_place_is_named_with_its_setting(programs: Progr
         *("Program name", "Towns", "Greeting question", "Place", "Priority groups", "Lived experience sought"),
         *("Example topics", "First day", "Last day", "Pay plans", "Required languages", "Applications close on"),
     ]
+
+
+def test_nobody_is_asked_for_a_posting_that_they_do_not_make(programs: Programs) -> None:
+    town = Posting(programs, Languages="en", Place="")
+    town.program.run()
+    assert town.wanting() == []
+    town.run()
+    town.program.run()
+    assert town.wanting() == ["Place"], "whichever job runs"
+    town.program.set("Jobs", "J-04", Mode="Off")
+    town.program.run()
+    assert town.wanting() == []
+    town.program.set("Jobs", "J-04", Mode="Automatic")
+    town.program.settings({"Applications close on": "2026-11-01"})
+    assert town.run() == {"waiting": 2, "already": 2}
+    assert town.wanting() == [], "the close is over"
 
 
 def test_a_setting_is_told_in_the_language_of_the_posting_and_start_here_names_the_languages_without(
