@@ -67,10 +67,9 @@ def test_a_row_of_which_nothing_else_is_known_counts_from_when_it_was_first_read
     assert town.asked() == ["A-01"]
 
 
-def test_the_setting_says_how_long_and_0_for_ever() -> None:
+def test_the_setting_says_how_long() -> None:
     assert office(keep_applications_for_months=13).asked() == []
     assert office(keep_applications_for_months=12).asked() == ["A-01"]
-    assert office(keep_applications_for_months=0).asked() == []
 
 
 @pytest.mark.parametrize(
