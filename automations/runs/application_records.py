@@ -19,6 +19,8 @@ from automations.runs import schema, seals
 from automations.runs.ledger import Ledger
 from automations.runs.records import ActivityRow
 
+_GONE = "forms gone"
+
 
 class RowState(StrEnum):
     """How far a row of ours is: its id is drawn and committed, or it was seen to stand in its tab."""
@@ -125,6 +127,18 @@ def save_hired(ledger: Ledger, rows: Iterable[Hired], sequences: Mapping[str, in
         seals.put(connection, schema.hired, [_values(row) for row in rows])
         drawn = [{"tab": tab, "highest": highest} for tab, highest in (sequences or {}).items()]
         seals.put(connection, schema.sequences, drawn)
+
+
+def forms_gone(ledger: Ledger) -> tuple[str, ...]:
+    """Keys of forms that could not be opened any more when they were read last."""
+    with ledger.reading() as connection:
+        found = connection.execute(sa.select(schema.facts.c.value).where(schema.facts.c.name == _GONE)).scalar()
+    return tuple((found or "").split())
+
+
+def note_forms_gone(ledger: Ledger, keys: Iterable[str]) -> None:
+    """In place of those that were noted before."""
+    ledger.put_facts(**{_GONE: " ".join(sorted(keys))})
 
 
 def forget_application(ledger: Ledger, applicant: str) -> None:

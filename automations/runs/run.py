@@ -213,7 +213,7 @@ class _Run:
         ]
         came_in = responses.look(self.under_way, self.reading, self.activity)
         seen += [*came_in.said.values(), *came_in.unread]
-        problems = (*came_to.plan.problems, *self._unchecked_wording([own]))
+        problems = (*came_to.plan.problems, *self._unchecked_wording([own]), *self._of_answers())
         return self._outcome(replace(came_to.plan, problems=problems), came_to.register, seen)
 
     # Apply and write
@@ -231,7 +231,8 @@ class _Run:
         questions = [*released.questions, *unsure.questions(applier)]
         for other in self.jobs.values():
             plan = plan if other is own else _merged(plan, other.plan(frozenset()))
-        plan = replace(plan, problems=(*plan.problems, *self._unchecked_wording(self.jobs.values())))
+        problems = (*plan.problems, *self._unchecked_wording(self.jobs.values()), *self._of_answers())
+        plan = replace(plan, problems=problems, needs=(*plan.needs, *responses.needs(ledger)))
         self._ask([*self.reading.questions, *plan.questions, *questions])
         register = ledger.register()
         outcome = self._outcome(plan, register, [*applier.came_to, *came_in.unread])
@@ -247,6 +248,10 @@ class _Run:
         if rows:
             self.under_way.claim(self.reading.metadata)
         return rows
+
+    def _of_answers(self) -> tuple[Problem, ...]:
+        """Answers to the forms that stand in their rows in part."""
+        return responses.problems(self.reading.settled.workbook)
 
     def _unchecked_wording(self, jobs: Iterable[Job]) -> tuple[Problem, ...]:
         """The problem at Settings of letters that are refused; whichever job runs, it is told as long as one is due."""
