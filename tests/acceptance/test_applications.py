@@ -122,3 +122,28 @@ def test_off_ask_first_and_the_plan(programs: Programs) -> None:
     office.answer("Don't")
     assert office.run() == []
     assert office.letters(1) == []
+
+
+def test_a_column_of_stages_sorted_by_itself_tells_nobody_anything(programs: Programs) -> None:
+    office = applications(programs, *(person(number, Stage="New") for number in range(1, 4)))
+    office.run()
+    office.stage(A_01="Offer", A_03="Waitlist")
+    office.settle()
+    office.program.edit("sort", "Applications", columns="P:P", by="Stage")
+    assert {row["ID"]: row["Stage"] for row in office.program.rows("Applications")} == {
+        "A-01": "New",
+        "A-02": "Offer",
+        "A-03": "Waitlist",
+    }
+    assert office.settle() == []
+    (question,) = office.asked()
+    assert question["To"] == "A-01, A-02"
+    assert "changed places" in office.problem("A-02")
+    office.stage(A_01="Offer", A_02="New")
+    assert office.settle() == []
+    assert (office.asked(), office.problem("A-02")) == ([], "")
+    office.stage(A_01="New", A_02="Offer")
+    office.run()
+    office.answer()
+    assert office.settle() == ["stage/A-02/offer/1"]
+    assert "it went back from Offer" in office.problem("A-01")
