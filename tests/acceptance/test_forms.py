@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import Any
 
 import pytest
@@ -246,3 +247,46 @@ def test_a_form_in_the_trash_and_one_deleted_for_good(programs: Programs) -> Non
     program.run()
     assert "cannot be opened any more" not in program.start_here()
     assert hours_of(program) == {"H-01": "1:30", "H-02": "2:00"}
+
+
+# A lost ledger
+
+
+def test_after_a_lost_ledger_no_answer_comes_in_twice(programs: Programs) -> None:
+    """On a new machine, with the workbook's id alone: also none whose row staff have deleted."""
+    program = programs.make()
+    sent = sends(program, ANA)
+    sends(program, JOSE)
+    comes_in(program)
+    sends(program, ANA, response=sent)
+    sends(program, JOSE, date="2026-10-07")
+    comes_in(program)
+    program.edit("delete_rows", "Hours", rows=["H-02"])
+    comes_in(program)
+    place, spreadsheet = program.place, program.spreadsheet
+    shutil.rmtree(program.ledger.parent)
+    (program.data / "local" / "programs" / f"{program.id}.json").unlink()
+    program.local.advance(7200)
+    ran = program.automations("rebuild-ledger", "--spreadsheet", spreadsheet)
+    assert ran.status == 0, ran.err
+    assert program.place == place
+    assert comes_in(program) == []
+    sends(program, ANA, response=sent, hours="4:00")
+    assert comes_in(program) == ["H-04"]
+    assert hours_of(program) == {"H-01": "1:30", "H-03": "1:30", "H-04": "4:00"}
+    comes_in(program)
+    assert "one answer with H-01, which its sender has changed" in program.problem("Hours", "H-04")
+
+
+def test_a_rebuilding_brings_in_what_was_drawn_and_never_written(programs: Programs) -> None:
+    program = programs.make()
+    comes_in(program)
+    sends(program, ANA)
+    program.local.fault("sheets.spreadsheets.batchUpdate", {"status": 403, "reason": "forbidden"}, nth=2)
+    comes_in(program, status=1)
+    program.local.no_faults()
+    assert program.rows("Hours") == []
+    program.local.advance(7200)
+    assert program.automations("rebuild-ledger").status == 0
+    assert comes_in(program) == ["H-01"]
+    assert hours_of(program) == {"H-01": "1:30"}

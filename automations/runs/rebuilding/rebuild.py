@@ -20,14 +20,14 @@ from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
 from automations.rules.program import Snapshot
 from automations.rules.register import Invoice, State
-from automations.runs import known_rows, ledger_file, ownership, seals
+from automations.runs import application_records, known_rows, ledger_file, ownership, seals
 from automations.runs.clock import Clock
 from automations.runs.convening import EVENTS
 from automations.runs.errand import Errand
 from automations.runs.ledger import REBUILDING, Ledger
 from automations.runs.ownership import Mark
 from automations.runs.reading import Reader
-from automations.runs.rebuilding import events, files, invoices, mails, rows, tabs
+from automations.runs.rebuilding import events, files, invoices, mails, responses, rows, tabs
 from automations.runs.rebuilding.contents import REBUILDING_JOB, Contents, Marks, Unknown, people_by_mark
 from automations.runs.records import RunRow
 from automations.runs.standstill import ASK_AGAIN
@@ -159,6 +159,7 @@ class _Rebuilding:
         )
         zone = self.errand.zone
         tabs.read_activity(raw, self._links(metadata, raw, tabs.ACTIVITY, "Link"), zone, contents)
+        responses.read(raw, application_records.responses(ledger), contents)
         tabs.read_approvals(raw, zone, contents)
         tabs.read_jobs(raw, zone, contents)
         drawn = self._files(metadata, raw, snapshot, marks, contents)
@@ -257,7 +258,7 @@ class _Rebuilding:
             | {key.removeprefix(EVENTS) for key in contents.effects if key.startswith(EVENTS)},
             addresses=addresses,
             occasions={one.gathering: one for one in sorted(told, key=lambda one: one.at or LONG_AGO) if not one.out},
-            named=[*(row.key for row in contents.activity.values()), *contents.effects, *contents.invoices],
+            named=[*map(responses.names, contents.activity.values()), *contents.effects, *contents.invoices],
             marks=marks,
             now=self.now,
         )
@@ -315,6 +316,7 @@ def _save(ledger: Ledger, contents: Contents) -> None:
         list(contents.told.values()),
     )
     known_rows.save(ledger, known_rows.load(ledger), contents.known)
+    application_records.save_responses(ledger, contents.responses.values())
     ledger.save_questions(list(contents.questions.values()))
     for run in contents.runs.values():
         ledger.save_run(run)
