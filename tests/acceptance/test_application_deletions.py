@@ -125,3 +125,21 @@ def test_what_staff_have_moved_goes_too_and_what_they_deleted_by_hand_is_no_faul
     left = [one["name"] for one in office.program.files() if "Score sheet" in one["name"]]
     assert left == []
     assert [row["ID"] for row in office.program.rows("Applications")] == ["A-02"]
+
+
+def test_a_letter_that_was_written_and_could_not_be_sent_is_deleted_too(programs: Programs) -> None:
+    program = programs.make({"Applications": [person(1, Stage="Declined")]}, {"Office e-mail": OFFICE})
+    office = Office(program)
+    office.run()
+    program.local.advance(YEAR)
+    office.stage(A_01="Waitlist")
+    program.local.fault("gmail.users.drafts.send", {"status": 403, "reason": "forbidden"}, times=9)
+    office.run("--yes", status=1)
+    program.local.no_faults()
+    office.answer()
+    assert office.run() == ["delete/A-01"]
+    assert program.rows("Applications") == []
+    boxes = [one["labels"] for one in program.mails(OFFICE)]
+    assert boxes == []
+    assert office.run("--yes") == []
+    assert office.letters(1) == []

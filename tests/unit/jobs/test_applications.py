@@ -160,6 +160,8 @@ def test_a_row_that_is_nobodys_gone_or_unreadable_is_told_nothing(how: dict[str,
     office.stage(A_01="Offer", A_02="Offer")
     office.change("A-01", **how)
     assert office.run() == ["stage/A-02/offer/1"]
+    if "unsafe" in how:
+        assert office.says("A-01") == "asked on Approvals: its cells have changed places with another row's"
 
 
 def test_stages_that_have_changed_places_are_asked_about_and_told_to_nobody() -> None:
