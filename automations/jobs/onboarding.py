@@ -229,7 +229,7 @@ class _Onboarding:
             papers=tuple(links.items()),
         )
         facts = LetterFacts(person=liaison.id, letter=letter, at_most_once=name == "papers")
-        what = "welcome" if name == "welcome" else "papers that are missing:"
+        what = "welcome" if name == "welcome" else "reminder of papers"
         self.effects.append(Effect(key=key, kind="mail", what=f"{what} to {liaison.id}", payload=facts))
         why = self.history.failed.get(key)
         return [f"the {name} letter is not sent: {why}"] if why else []

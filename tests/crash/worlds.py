@@ -242,8 +242,7 @@ ONBOARDING = World(
         "Applications": [{**one, "Stage": "Offer"} for one in LIAISONS],
     },
     (
-        Stage("put on the list", {"row": 3}, _accepted),
-        Stage("welcomed", {"mail": 3}, _nothing),
+        Stage("put on the list, then welcomed", {"row": 3}, _accepted),
         Stage("asked for papers, let in", {"mail": 3, "access": 1}, _in_term),
     ),
     {
