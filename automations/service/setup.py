@@ -22,7 +22,9 @@ from automations.runs.job_lines import JOBS
 from automations.runs.lock import only_run_of
 from automations.service import forms
 from automations.service.connection import Connection
-from automations.sheet import read, setup, typed
+from automations.service.forms import Brought
+from automations.sheet import form_links, read, setup, typed
+from automations.sheet.layout import START_HERE
 from automations.sheet.protection import Editors
 
 
@@ -85,16 +87,32 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
         brought = forms.bring(
             settings, program.name, place, workspace, lambda place: home.save_place(config, program, place)
         )
+        if requests:
+            metadata = workspace.sheets.metadata(place.spreadsheet)
+        changes += brought.changes + _show_forms(workspace, metadata, brought)
         return Made(
             program.id,
             config.workspace,
             place.spreadsheet,
             metadata.url,
             place.folder,
-            changes + brought.changes,
+            changes,
             brought.place.form_links,
             brought.said,
         )
+
+
+def _show_forms(workspace: Workspace, metadata: Metadata, brought: Brought) -> int:
+    """Their addresses on Start here, where staff look for them; how many changes that needed."""
+    sheet = next((sheet for tab, sheet in read.sheets_of(metadata)[0] if tab.name == START_HERE), None)
+    if sheet is None:
+        return 0
+    where = f"{read.quoted(sheet.title)}!{form_links.COLUMNS}"
+    (rows,) = workspace.sheets.values(metadata.id, [where])
+    shown = form_links.requests(sheet.id, rows, forms.links(brought.place), anew=brought.changes > 0)
+    if shown:
+        workspace.sheets.batch_update(metadata.id, shown)
+    return len(shown)
 
 
 def _is_set_up(metadata: Metadata) -> bool:

@@ -221,6 +221,8 @@ def test_a_form_that_nobody_has_changed_says_what_settings_say_by_now(programs: 
     language = next(one for one in questions if one["questionId"] == APPLICATION.id_of("language"))
     assert [one["value"] for one in language["choiceQuestion"]["options"]] == ["English", "Español"]
     assert json.loads(program.automations("init", "--json").out)["changes"] == 0
+    for name in ("Application form, English", "Form for hours, Español"):
+        assert f"{name} look it over, or change it" in program.start_here()
     sends(program, ANA, "hours/es", activity="Reunión")
     comes_in(program)
     assert program.row("Hours", "H-01")["Activity"] == "Meeting", "in the workbook's own words"
