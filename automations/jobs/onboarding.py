@@ -26,6 +26,8 @@ DOES = "Puts who is accepted on Liaisons, welcomes them, asks for their papers, 
 APPLICATIONS, LIAISONS, SETTINGS = "Applications", "Liaisons", "Settings"
 FOLDERS = ("Core team",)
 ACCESS = "access/core-team"
+LIAISON = "liaison/"
+"""How the key of a row on Liaisons begins; after it the application's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,7 @@ class _Onboarding:
     def _put_on_the_list(self, row: Applicant) -> None:
         payload = hiring.row_of(row, self.snapshot, self.today)
         self.effects.append(
-            Effect(key=f"liaison/{row.id}", kind="row", what=f"row on Liaisons for {row.id}", payload=payload)
+            Effect(key=f"{LIAISON}{row.id}", kind="row", what=f"row on Liaisons for {row.id}", payload=payload)
         )
 
     def _taken_back(self, row: Applicant) -> None:

@@ -27,7 +27,7 @@ from automations.runs.errand import Errand
 from automations.runs.ledger import REBUILDING, Ledger
 from automations.runs.ownership import Mark
 from automations.runs.reading import Reader
-from automations.runs.rebuilding import events, files, invoices, mails, responses, rows, tabs
+from automations.runs.rebuilding import events, files, hires, invoices, mails, responses, rows, tabs
 from automations.runs.rebuilding.contents import REBUILDING_JOB, Contents, Marks, Unknown, people_by_mark
 from automations.runs.records import RunRow
 from automations.runs.standstill import ASK_AGAIN
@@ -160,6 +160,7 @@ class _Rebuilding:
         zone = self.errand.zone
         tabs.read_activity(raw, self._links(metadata, raw, tabs.ACTIVITY, "Link"), zone, contents)
         responses.read(raw, application_records.responses(ledger), contents)
+        hires.read(raw, application_records.hired(ledger), contents)
         tabs.read_approvals(raw, zone, contents)
         tabs.read_jobs(raw, zone, contents)
         drawn = self._files(metadata, raw, snapshot, marks, contents)
@@ -317,6 +318,7 @@ def _save(ledger: Ledger, contents: Contents) -> None:
     )
     known_rows.save(ledger, known_rows.load(ledger), contents.known)
     application_records.save_responses(ledger, contents.responses.values())
+    application_records.save_hired(ledger, contents.hired.values())
     ledger.save_questions(list(contents.questions.values()))
     for run in contents.runs.values():
         ledger.save_run(run)
