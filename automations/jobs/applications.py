@@ -319,8 +319,9 @@ class _Applications:
         zone, history = self.now.tzinfo, self.history
         moments = [moments.get(id_) for id_ in ids for moments in (history.received, history.letters)]
         days = [*(self.rows[id_].received for id_ in ids), *(one.astimezone(zone) for one in moments if one)]
-        if not any(days):
-            days = [history.seen[id_].since.astimezone(zone) for id_ in ids if id_ in history.seen]
+        seen = [history.seen[id_] for id_ in ids if id_ in history.seen]
+        # A Stage that staff have changed is about to be told; of a row without any date it is all that is known.
+        days += [one.since.astimezone(zone) for one in seen if one.now != one.first or not any(days)]
         return retention.kept_until(days, self.settings.keep_applications_for_months)
 
     def _is_needed(self, ids: Iterable[str]) -> bool:

@@ -51,6 +51,15 @@ def test_months_count_from_the_last_letter() -> None:
     assert town.asked() == []
 
 
+def test_who_is_about_to_hear_of_a_new_stage_is_not_asked_about() -> None:
+    town = office()
+    assert town.asked() == ["A-01"]
+    town.stage(A_01="Waitlist")
+    town.now = town.now.replace(hour=21)
+    assert town.run() == []
+    assert town.asked() == []
+
+
 def test_a_response_counts_from_when_it_came() -> None:
     town = office(replace(OLD, received=None))
     assert town.asked() == []
