@@ -11,8 +11,6 @@ from automations.rules.program import Applicant, Settings, Snapshot, id_order
 from automations.rules.stages import ACCEPTED, StageSeen
 from automations.rules.terms import same_name
 
-_TERM = frozenset({"Plan", "From", "To"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiaisonRow:
@@ -54,7 +52,7 @@ def first_day(settings: Settings, today: date) -> date:
 def only_plan(snapshot: Snapshot, day: date) -> str:
     """The name of the one plan that pays on that day; "" for none, or where it may be one of several."""
     rows = [row for row in snapshot.plans if row.plan and not row.gone]
-    if any(row.unsafe or row.faulty & _TERM for row in rows):
+    if any(row.unsafe for row in rows):
         return ""
     names = {same_name(row.plan): row.plan for row in rows if holds(row.from_, row.to, day)}
     return next(iter(names.values())) if len(names) == 1 else ""

@@ -83,8 +83,11 @@ class Office:
 
     def _carry_out(self, effect: Effect) -> None:
         match effect.payload:
-            case LetterFacts(letter=letter):
+            case LetterFacts(letter=letter, at_most_once=at_most_once):
                 self.sent[effect.key], self.letters[effect.key] = self.now, letter
+                assert at_most_once == (letter.name == "papers"), (
+                    "a reminder is never sent twice, a letter is asked about"
+                )
             case AccessFacts():
                 self.open_to = effect.payload
             case LiaisonRow():
