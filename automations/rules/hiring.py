@@ -8,7 +8,7 @@ from datetime import date
 
 from automations.rules.periods import holds
 from automations.rules.program import Applicant, Settings, Snapshot, id_order
-from automations.rules.stages import ACCEPTED, StageSeen
+from automations.rules.stages import StageSeen
 from automations.rules.terms import same_name
 
 
@@ -65,10 +65,5 @@ def more_than_openings(
     Accepted. `placed` are those who have theirs already.
     """
     accepted = set(accepted)
-    waiting = sorted(accepted - set(placed), key=lambda id_: (_since(seen[id_]), id_order(id_)))
+    waiting = sorted(accepted - set(placed), key=lambda id_: (seen[id_].since, id_order(id_)))
     return frozenset(waiting[max(openings - len(accepted & set(placed)), 0) :])
-
-
-def _since(seen: StageSeen) -> tuple[bool, float]:
-    """Who was accepted just now comes after those of whom it is on record."""
-    return seen.now != ACCEPTED, seen.since.timestamp() if seen.now == ACCEPTED else 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gspread
+
 from tests.onboarding_in_sheet import ANA, APPLICANTS, CLEO, JOSE, VENDOR, W_9, WEEK, taking_on
 from tests.programs_in_sheet import Programs
 
@@ -108,6 +110,20 @@ def test_a_stage_that_goes_back_takes_nothing_away_and_says_what_to_do(programs:
     office.program.set("Liaisons", "L-02", From="2026-10-01", To="2026-11-01")
     office.done()
     assert (office.program.problem("Applications", "A-01"), office.listed()["L-02"]) == ("", "Ana Exemplo")
+
+
+def test_a_column_of_stages_that_was_sorted_by_itself_puts_nobody_on_the_list(programs: Programs) -> None:
+    office = taking_on(programs)
+    office.accept("A-01")
+    office.program.set("Applications", "A-02", Stage="Withdrawn")
+    office.done()
+    headers = office.program.sheet.worksheet("Applications").row_values(1)
+    letter = gspread.utils.rowcol_to_a1(1, headers.index("Stage") + 1).rstrip("1")
+    office.program.edit("sort", "Applications", columns=f"{letter}:{letter}", by="-Stage")
+    assert office.program.row("Applications", "A-02")["Stage"] == "Accepted"
+    assert office.done() == ["welcome/L-02"]
+    assert office.done() == []
+    assert list(office.listed()) == ["L-01", "L-02"]
 
 
 def test_papers_are_asked_for_once_a_week_four_times_and_then_it_is_staffs(programs: Programs) -> None:

@@ -238,6 +238,18 @@ def test_a_stage_that_goes_back_leaves_the_row_and_says_what_to_do_until_it_is_d
     assert office.problems() == []
 
 
+def test_stages_that_have_changed_places_put_nobody_on_the_list_and_take_nothing_back() -> None:
+    """A column that was sorted by itself: what is on record counts until staff have answered."""
+    office = Office(ANA, BO)
+    office.accept("A-01")
+    office.run()
+    office.exchanged = frozenset({"A-01", "A-02"})
+    office.change("A-01", stage="New")
+    office.accept("A-02")
+    assert office.run(hours=1) == ["welcome/L-02"]
+    assert office.problems() == []
+
+
 def test_accepted_again_goes_on_where_it_was() -> None:
     office = accepted()
     office.run()
