@@ -104,8 +104,6 @@ class _Look:
     def __init__(self, under_way: UnderWay, reading: Reading, activity: Activity, questionnaire: Questionnaire) -> None:
         self.under_way, self.reading, self.activity = under_way, reading, activity
         self.questionnaire, self.tab = questionnaire, TAB_BY_NAME[questionnaire.tab]
-        there = {str(row[ID]) for row in reading.settled.workbook.tabs[self.tab.name].rows}
-        records.note_there(under_way.ledger, there)
         self.on_record = records.responses(under_way.ledger)
         # An older row of the same response stands before a newer one.
         by_age = sorted(self.on_record.values(), key=lambda one: one.submitted)

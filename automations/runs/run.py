@@ -44,6 +44,7 @@ from automations.runs.sheet_write import SheetWrite
 from automations.runs.standstill import Standstill
 from automations.sheet.discreet import discreet
 from automations.sheet.known import Known, known_row
+from automations.sheet.layout import ID
 from automations.sheet.report import NewRow
 
 __all__ = ["Errand", "run"]
@@ -124,6 +125,9 @@ class _Run:
     def _make_ready(self) -> None:
         """The past as each job is told it, and the hands that will act."""
         under_way, records = self.under_way, self.under_way.ledger.effects()
+        # A row that was seen once and is gone is staff's doing.
+        there = {str(row[ID]) for tab in self.reading.settled.workbook.tabs.values() for row in tab.rows}
+        application_records.note_there(under_way.ledger, there)
         self.activity = Activity(under_way)
         self.kinds = kinds(under_way, records)
         self.applier = Applier(

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from automations.config import LOCAL, Config, Program
-from automations.errors import Refused
+from automations.errors import LedgerOfAnother, Refused
 from automations.google.drive import FOLDER, Drive
 from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
 from automations.rules.decisions import STAFF
 from automations.rules.program import Settings
-from automations.runs import home
+from automations.runs import home, ownership
 from automations.runs.home import Place
 from automations.runs.job_lines import JOBS
 from automations.runs.lock import only_run_of
@@ -67,6 +68,8 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
             place = replace(place, calendar=workspace.calendar.create_calendar(program.name, program.time_zone))
             home.save_place(config, program, place)
         metadata = workspace.sheets.metadata(place.spreadsheet)
+        if not place.forms:
+            place = replace(place, forms=_forms_of(metadata))
         if not program.spreadsheet and (place.folder != noted or not _is_set_up(metadata)):
             # Once it has been set up staff may move it where they like.
             workspace.drive.move(place.spreadsheet, place.folder)
@@ -100,6 +103,15 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
             brought.place.form_links,
             brought.said,
         )
+
+
+def _forms_of(metadata: Metadata) -> Mapping[str, str]:
+    """The forms as the workbook names them, which another machine has made; a copy of a workbook names another's."""
+    with suppress(LedgerOfAnother):
+        mark = ownership.mark_of(metadata)
+        if mark is not None and mark.spreadsheet == metadata.id:
+            return mark.forms
+    return {}
 
 
 def _show_forms(workspace: Workspace, metadata: Metadata, brought: Brought) -> int:

@@ -292,3 +292,13 @@ def test_a_rebuilding_brings_in_what_was_drawn_and_never_written(programs: Progr
     assert program.automations("rebuild-ledger").status == 0
     assert comes_in(program) == ["H-01"]
     assert hours_of(program) == {"H-01": "1:30"}
+
+
+def test_on_another_machine_init_goes_on_with_the_forms_that_the_workbook_names(programs: Programs) -> None:
+    program = programs.make({"Hours": [{"Date": "2026-10-05", "Liaison": "L-01"}]})
+    comes_in(program)
+    forms, place = program.place["forms"], program.place
+    (program.data / "local" / "programs" / f"{program.id}.json").unlink()
+    programs.write(program.config, program.id, **{name: place[name] for name in ("spreadsheet", "folder", "calendar")})
+    assert program.automations("init").status == 0
+    assert program.place["forms"] == forms
