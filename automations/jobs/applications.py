@@ -29,6 +29,7 @@ NAME = "applications"
 DOES = "Brings applications in from the form, confirms each, and tells applicants of each new Stage."
 TAB = "Applications"
 RECEIVED = "received"
+_IS_TOLD_FROM, _WAITS_UNTIL = " is told from ", " waits until "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +211,7 @@ class _Applications:
         settled = self.history.unsettled.get(row.id)
         waits = max((one for one in (step.waits, settled) if one is not None), default=None)
         if waits is not None and self.now < waits:
-            return f"{seen.now} is told from {waits.astimezone(self.now.tzinfo):%Y-%m-%d %H:%M}"
+            return f"{seen.now}{_IS_TOLD_FROM}{waits.astimezone(self.now.tzinfo):%Y-%m-%d %H:%M}"
         return self._letter(row, person, step)
 
     # Letters
@@ -221,7 +222,7 @@ class _Applications:
             self._problem(row, "E-mail", "mail cannot be addressed so", "correct it: letters wait")
             return "see Problem"
         if not self.open_now:
-            return f"{step.letter.replace('_', ' ')} waits until {self.settings.mail_from:%H:%M}"
+            return f"{step.letter.replace('_', ' ')}{_WAITS_UNTIL}{self.settings.mail_from:%H:%M}"
         offer = step.letter == "stage_offer"
         letter = Letter(
             name=step.letter,
@@ -381,16 +382,11 @@ def _was_told(last: LastTold | None, now: datetime) -> str:
     return f"{said} on {last.at.astimezone(now.tzinfo):%Y-%m-%d}"
 
 
+def says_that_it_waits(status: str, stage: str) -> bool:
+    """Whether a row's Status says that the letter of this Stage is still to come."""
+    words = [one for one in status.split("; ") if not one.startswith("application received")]
+    return f"{stage}{_IS_TOLD_FROM}" in status or any(_WAITS_UNTIL in one for one in words)
+
+
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def parts_of(keys: Iterable[str]) -> list[tuple[str, str, int]]:
-    """(applicant, part, number) of the keys that are letters of a Stage."""
-    found = []
-    for key in keys:
-        word, _, rest = key.partition("/")
-        if word == "stage":
-            applicant, part, number = rest.split("/")
-            found.append((applicant, part, int(number)))
-    return found

@@ -146,3 +146,14 @@ def question_of_exchanged(stages: Mapping[str, str]) -> Question:
         to=", ".join(ids),
         why="Nobody is told anything until then; was the column sorted by itself? Then undo the sort instead.",
     )
+
+
+def parts_of(keys: Iterable[str]) -> list[tuple[str, str, int]]:
+    """(applicant, part, number) of the keys that are letters of a Stage."""
+    found = []
+    for key in keys:
+        word, _, rest = key.partition("/")
+        if word == "stage":
+            applicant, part, number = rest.split("/")
+            found.append((applicant, part, int(number)))
+    return found

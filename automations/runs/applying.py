@@ -12,12 +12,12 @@ from automations.effects.record import EffectRecord, EffectState
 from automations.google.gmail import Gmail
 from automations.google.workspace import Workspace
 from automations.jobs import applications
-from automations.jobs.applications import RECEIVED, TAB, parts_of
+from automations.jobs.applications import RECEIVED, TAB
 from automations.rules.interviews import TAB as INTERVIEWS
 from automations.rules.plan import Plan
 from automations.rules.questions import DO_IT, Answered, Question
 from automations.rules.retention import DELETE
-from automations.rules.stages import NEW, LastTold, StageSeen, exchanged, question_of_exchanged
+from automations.rules.stages import NEW, LastTold, StageSeen, exchanged, parts_of, question_of_exchanged
 from automations.runs import application_records
 from automations.runs.acts_deletions import STEPS
 from automations.runs.application_records import ResponseRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.acceptance.test_applications_by_form import applies, opened
-from tests.applications_in_sheet import Office
+from tests.applications_in_sheet import Office, applications, person
 from tests.lost_ledgers import lose, rebuilt
 from tests.programs_in_sheet import Programs
 
@@ -50,3 +50,16 @@ def test_a_stage_of_one_who_came_by_the_form_is_told_although_the_ledger_was_los
     office.run()
     (key,) = office.later(days=2)
     assert key == f"stage/A-01/{stage.lower()}/1"
+
+
+def test_a_stage_of_a_typed_row_that_says_it_waits_is_told_and_one_of_before_us_is_not(programs: Programs) -> None:
+    office = applications(programs, person(1), person(2, Stage="Waitlist"))
+    office.run()
+    office.stage(A_01="Declined")
+    office.run()
+    assert "Declined is told from" in office.says("A-01")
+    lose(office.program)
+    assert rebuilt(office.program)["unknown"] == []
+    assert office.settle() == []
+    assert office.later(days=1) == ["stage/A-01/declined/1"]
+    assert office.later(days=3) == []

@@ -27,7 +27,7 @@ from automations.runs.errand import Errand
 from automations.runs.ledger import REBUILDING, Ledger
 from automations.runs.ownership import Mark
 from automations.runs.reading import Reader
-from automations.runs.rebuilding import events, files, hires, invoices, mails, responses, rows, tabs
+from automations.runs.rebuilding import events, files, hires, invoices, mails, responses, rows, stages, tabs
 from automations.runs.rebuilding.contents import REBUILDING_JOB, Contents, Marks, Unknown, people_by_mark
 from automations.runs.records import RunRow
 from automations.runs.standstill import ASK_AGAIN
@@ -160,6 +160,7 @@ class _Rebuilding:
         zone = self.errand.zone
         tabs.read_activity(raw, self._links(metadata, raw, tabs.ACTIVITY, "Link"), zone, contents)
         responses.read(raw, application_records.responses(ledger), contents)
+        contents.stages = stages.waiting(raw, snapshot, application_records.stages(ledger), self.now)
         hires.read(raw, application_records.hired(ledger), contents)
         tabs.read_approvals(raw, zone, contents)
         tabs.read_jobs(raw, zone, contents)
@@ -318,6 +319,7 @@ def _save(ledger: Ledger, contents: Contents) -> None:
     )
     known_rows.save(ledger, known_rows.load(ledger), contents.known)
     application_records.save_responses(ledger, contents.responses.values())
+    application_records.save_stages(ledger, contents.stages)
     application_records.save_hired(ledger, contents.hired.values())
     ledger.save_questions(list(contents.questions.values()))
     for run in contents.runs.values():

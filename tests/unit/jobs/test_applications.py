@@ -55,6 +55,7 @@ def test_at_night_letters_wait_until_the_morning() -> None:
     office.stage(A_01="Waitlist")
     assert office.run() == []
     assert office.says() == "stage waitlist waits until 08:00"
+    assert applications.says_that_it_waits(office.says(), "Waitlist")
     office.now = MONDAY.replace(hour=8, day=3)
     assert office.run() == ["stage/A-01/waitlist/1"]
 
@@ -90,8 +91,12 @@ def test_a_refusal_waits_for_the_hours_in_which_staff_can_change_their_mind() ->
     office.stage(A_01="Declined")
     assert office.run() == []
     assert office.says() == "Declined is told from 2026-11-03 12:00"
+    assert applications.says_that_it_waits(office.says(), "Declined")
+    assert not applications.says_that_it_waits(office.says(), "Offer")
     assert office.run(hours=23, minutes=59) == []
     assert office.run(minutes=1) == ["stage/A-01/declined/1"]
+    assert not applications.says_that_it_waits(office.says(), "Declined")
+    assert not applications.says_that_it_waits("application received waits until 08:00", "New")
 
 
 def test_changed_back_within_the_hours_nothing_goes_out_and_they_begin_anew() -> None:
