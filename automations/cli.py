@@ -32,6 +32,7 @@ examples:
   run-job invoices --month 2026-10     draft new invoices of that month only
   run-job meetings                     invite, remind, tell of moves and cancellations
   run-job interviews                   invite applicants, make the interviewers' score sheets
+  run-job hours                        bring in what liaisons have sent by the form for hours
   run-job applications                 bring in what came by the form, write to applicants
   run-job onboarding                   put who is accepted on Liaisons, welcome them, ask for papers
   run-job posting                      the position description and talking points, as documents and as PDF

@@ -268,9 +268,10 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
     # The same module under its own name, so that both files share its list of failures.
     sys.modules["scripts.benches"] = sys.modules["__main__"]
+    from scripts.bench_forms import bench_forms
     from scripts.bench_letters import bench_events, bench_letters, bench_quota
 
-    BENCHES |= {"letters": bench_letters, "events": bench_events, "quota": bench_quota}
+    BENCHES |= {"letters": bench_letters, "events": bench_events, "quota": bench_quota, "forms": bench_forms}
     chosen = sys.argv[1:] or list(BENCHES)
     unknown = [name for name in chosen if name not in BENCHES]
     if unknown:

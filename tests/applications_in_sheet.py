@@ -37,10 +37,11 @@ class Office:
     ran: Ran = field(default_factory=lambda: Ran(0, "{}", ""))
 
     def run(self, *words: str, status: int = 0) -> list[str]:
-        """`run-job applications --json`; the keys of what it did, in their order."""
+        """`run-job applications --json`; the keys of what it did, in their order; rows that came in aside."""
         self.ran = self.program.run_job("applications", "--json", *words)
         assert self.ran.status == status, self.ran.err + self.ran.out
-        return [key for key, state in self.ran.effects().items() if state == "done"]
+        done = [key for key, state in self.ran.effects().items() if state == "done"]
+        return [key for key in done if not key.startswith("response/")]
 
     def settle(self) -> list[str]:
         """A run that sees what was typed, and one when it has settled; what both did."""

@@ -150,11 +150,18 @@ class Drive:
 
         One call a page of 100.
         """
+        return self._search(f"'{_quoted(folder)}' in parents")
+
+    def having(self, name: str, value: str) -> list[FileInfo]:
+        """Files of ours with this appProperty, wherever they lie, otherwise as `inside`."""
+        return self._search(f"appProperties has {{ key='{_quoted(name)}' and value='{_quoted(value)}' }}")
+
+    def _search(self, which: str) -> list[FileInfo]:
         found: list[FileInfo] = []
         token: str | None = None
         while True:
             request = self._files.list(
-                q=f"'{_quoted(folder)}' in parents and trashed = false",
+                q=f"{which} and trashed = false",
                 pageSize=100,
                 pageToken=token,
                 fields=f"nextPageToken,files({_FIELDS})",

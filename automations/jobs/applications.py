@@ -29,6 +29,7 @@ NAME = "applications"
 DOES = "Brings applications in from the form, confirms each, and tells applicants of each new Stage."
 TAB = "Applications"
 RECEIVED = "received"
+_IS_TOLD_FROM, _WAITS_UNTIL = " is told from ", " waits until "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,8 @@ class History:
     `seen` the Stage of each row; `last` the last letter of a Stage that has gone out; `acknowledged` who had a
     confirmation; `pending` who has a letter of which nobody knows yet whether it went out; `failed` what went wrong
     last, by key; `unsettled` until when a row waits; `hired` are ids of liaisons who come from an application;
-    `bounced` when a letter to the row's address came back last.
+    `bounced` when a letter to the row's address came back last; `exchanged` the Stages of rows that have changed places
+    with each other's, of which staff have not said that they stand so: of these `seen` is what was read before.
 
     Of deletions: `letters` is when each last had a letter of any kind, `unsure` who has one of any kind of which nobody
     knows yet whether it went out, `told` what people were told of gatherings,
@@ -61,6 +63,7 @@ class History:
     unsettled: Mapping[str, datetime] = field(default_factory=dict)
     hired: Mapping[str, str] = field(default_factory=dict)
     bounced: Mapping[str, datetime] = field(default_factory=dict)
+    exchanged: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[str, datetime] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
     told: Mapping[tuple[str, str], Told] = field(default_factory=dict)
@@ -98,6 +101,7 @@ class _Applications:
         self.leaving: dict[str, str] = {}
 
     def plan(self) -> Plan:
+        self._exchanged()
         self._deletions()
         too_many = self._too_many()
         refused = self._refused()
@@ -122,6 +126,15 @@ class _Applications:
             removed=frozenset(self.removed),
         )
 
+    def _exchanged(self) -> None:
+        if not self.history.exchanged:
+            return
+        asked = stages.question_of_exchanged(self.history.exchanged)
+        if not any((said.key, said.facts) == (asked.key, asked.facts) for said in self.history.answers):
+            self.questions.append(asked)
+        for row in (self.rows[id_] for id_ in self.history.exchanged if id_ in self.rows):
+            self._problem(row, "Stage", "it has changed places with another row's", "undo the sort, or see Approvals")
+
     # The row
 
     def _said_of(self, row: Applicant, standing: Standing) -> list[str]:
@@ -134,7 +147,7 @@ class _Applications:
             words.append("more answers in the form")
         if standing.record == row.id and standing.newest != row.id:
             words.append(f"newer answers: {standing.newest}")
-        if standing.shares:
+        if standing.shares and standing.record == row.id:
             words.append(f"shares its e-mail with {', '.join(standing.shares)}")
         listed = self._listed(row.id)
         if listed.shares:
@@ -183,6 +196,8 @@ class _Applications:
 
     def _stage(self, row: Applicant, person: Invitee, last: LastTold | None, *, too_many: bool) -> str:
         seen = self.history.seen.get(row.id)
+        if row.id in self.history.exchanged:
+            return "asked on Approvals: its Stage has changed places with another row's"
         if seen is None or "Stage" in row.faulty:
             return ""
         step = stages.step(row.id, seen, last, self.settings.refusal_grace_hours)
@@ -200,7 +215,7 @@ class _Applications:
         settled = self.history.unsettled.get(row.id)
         waits = max((one for one in (step.waits, settled) if one is not None), default=None)
         if waits is not None and self.now < waits:
-            return f"{seen.now} is told from {waits.astimezone(self.now.tzinfo):%Y-%m-%d %H:%M}"
+            return f"{seen.now}{_IS_TOLD_FROM}{waits.astimezone(self.now.tzinfo):%Y-%m-%d %H:%M}"
         return self._letter(row, person, step)
 
     # Letters
@@ -211,7 +226,7 @@ class _Applications:
             self._problem(row, "E-mail", "mail cannot be addressed so", "correct it: letters wait")
             return "see Problem"
         if not self.open_now:
-            return f"{step.letter.replace('_', ' ')} waits until {self.settings.mail_from:%H:%M}"
+            return f"{step.letter.replace('_', ' ')}{_WAITS_UNTIL}{self.settings.mail_from:%H:%M}"
         offer = step.letter == "stage_offer"
         letter = Letter(
             name=step.letter,
@@ -309,8 +324,9 @@ class _Applications:
         zone, history = self.now.tzinfo, self.history
         moments = [moments.get(id_) for id_ in ids for moments in (history.received, history.letters)]
         days = [*(self.rows[id_].received for id_ in ids), *(one.astimezone(zone) for one in moments if one)]
-        if not any(days):
-            days = [history.seen[id_].since.astimezone(zone) for id_ in ids if id_ in history.seen]
+        seen = [history.seen[id_] for id_ in ids if id_ in history.seen]
+        # A Stage that staff have changed is about to be told; of a row without any date it is all that is known.
+        days += [one.since.astimezone(zone) for one in seen if one.now != one.first or not any(days)]
         return retention.kept_until(days, self.settings.keep_applications_for_months)
 
     def _is_needed(self, ids: Iterable[str]) -> bool:
@@ -318,6 +334,7 @@ class _Applications:
         return retention.is_expected(list(ids), self.history.told.values(), self.now) or any(
             self.rows[id_].stage == ACCEPTED
             or self.rows[id_].unsafe
+            or id_ in self.history.exchanged
             or "Stage" in self.rows[id_].faulty
             or bool(self._listed(id_).as_)
             or id_ in self.history.unsure
@@ -369,16 +386,11 @@ def _was_told(last: LastTold | None, now: datetime) -> str:
     return f"{said} on {last.at.astimezone(now.tzinfo):%Y-%m-%d}"
 
 
+def says_that_it_waits(status: str, stage: str) -> bool:
+    """Whether a row's Status says that the letter of this Stage is still to come."""
+    words = [one for one in status.split("; ") if not one.startswith("application received")]
+    return f"{stage}{_IS_TOLD_FROM}" in status or any(_WAITS_UNTIL in one for one in words)
+
+
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def parts_of(keys: Iterable[str]) -> list[tuple[str, str, int]]:
-    """(applicant, part, number) of the keys that are letters of a Stage."""
-    found = []
-    for key in keys:
-        word, _, rest = key.partition("/")
-        if word == "stage":
-            applicant, part, number = rest.split("/")
-            found.append((applicant, part, int(number)))
-    return found

@@ -78,7 +78,8 @@ class _Meetings(Invitations):
         if last is None and row.id not in self.history.events and (off or not row.ready):
             self.say_nothing(row)
             return None
-        check = MeetingCheck(row, self.snapshot, self.now, last.start if last else None)
+        expected = {person for (gathering, person), told in self.told.items() if gathering == row.id and not told.out}
+        check = MeetingCheck(row, self.snapshot, self.now, last.start if last else None, expected)
         if row.status == TOOK_PLACE:
             if row.date is not None and row.date > self.now.date() and last is not None:
                 what, remedy = "this day has not come yet", "choose Planned or Cancelled"

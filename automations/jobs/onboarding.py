@@ -26,6 +26,8 @@ DOES = "Puts who is accepted on Liaisons, welcomes them, asks for their papers, 
 APPLICATIONS, LIAISONS, SETTINGS = "Applications", "Liaisons", "Settings"
 FOLDERS = ("Core team",)
 ACCESS = "access/core-team"
+LIAISON = "liaison/"
+"""How the key of a row on Liaisons begins; after it the application's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +100,16 @@ class _Onboarding:
         standing = standings(self.applicants.values(), self.history.changed)
         listed = on_the_list(self.applicants.values(), self.snapshot.liaisons, self.history.hired)
         firsts = [row for id_, row in self.applicants.items() if standing[id_].record == id_]
-        accepted = {row.id: row for row in firsts if row.stage == ACCEPTED and row.id in self.history.seen}
+        accepted = {row.id: row for row in firsts if self._stage(row.id) == ACCEPTED}
         before = {id_ for id_ in accepted if self._was_accepted_before_us(id_)}
         placed = before | {id_ for id_ in accepted if listed.get(id_, OnTheList()).as_}
-        gone = {row.id for row in self.snapshot.applicants if row.gone and self._last_stage(row.id) == ACCEPTED}
+        gone = {row.id for row in self.snapshot.applicants if row.gone and self._stage(row.id) == ACCEPTED}
         too_many = hiring.more_than_openings(
             {*accepted, *gone}, placed | gone, self.history.seen, self.settings.openings
         )
         taken: dict[str, str] = {}
         for row in sorted(firsts, key=lambda row: id_order(row.id)):
-            if row.id in self.history.hired and row.stage != ACCEPTED:
+            if row.id in self.history.hired.keys() & self.history.seen and row.id not in accepted:
                 self._taken_back(row)
             if row.id not in accepted or row.unsafe or "Stage" in row.faulty:
                 continue
@@ -127,7 +129,8 @@ class _Onboarding:
         """History sends nothing, and puts nobody on a list from which letters follow."""
         return self.history.seen[id_].first == ACCEPTED
 
-    def _last_stage(self, id_: str) -> str:
+    def _stage(self, id_: str) -> str:
+        """As it is on record: cells that have changed places, or cannot be read, say nothing."""
         seen = self.history.seen.get(id_)
         return seen.now if seen else ""
 
@@ -164,7 +167,7 @@ class _Onboarding:
     def _put_on_the_list(self, row: Applicant) -> None:
         payload = hiring.row_of(row, self.snapshot, self.today)
         self.effects.append(
-            Effect(key=f"liaison/{row.id}", kind="row", what=f"row on Liaisons for {row.id}", payload=payload)
+            Effect(key=f"{LIAISON}{row.id}", kind="row", what=f"row on Liaisons for {row.id}", payload=payload)
         )
 
     def _taken_back(self, row: Applicant) -> None:
@@ -231,7 +234,7 @@ class _Onboarding:
             papers=tuple(links.items()),
         )
         facts = LetterFacts(person=liaison.id, letter=letter, at_most_once=name == "papers")
-        what = "welcome" if name == "welcome" else "papers that are missing:"
+        what = "welcome" if name == "welcome" else "reminder of papers"
         self.effects.append(Effect(key=key, kind="mail", what=f"{what} to {liaison.id}", payload=facts))
         why = self.history.failed.get(key)
         return [f"the {name} letter is not sent: {why}"] if why else []
@@ -241,8 +244,8 @@ class _Onboarding:
         applicant = self.applicants.get(self.hired_for.get(liaison.id, ""))
         if not self._is_in_term_from_now_on(liaison) or key in self.history.pending:
             return None
-        if applicant is not None and applicant.stage != ACCEPTED:
-            return f"no letter: the Stage of {applicant.id} is {applicant.stage or 'empty'}"
+        if applicant is not None and (stage := self._stage(applicant.id)) != ACCEPTED:
+            return f"no letter: the Stage of {applicant.id} is {stage or 'empty'}"
         if liaison.id in self.history.unsettled:
             return f"waits until {self.history.unsettled[liaison.id]:%H:%M}"
         if liaison.id in self.directory.held or not liaison.email or not is_mailable(liaison.email):

@@ -28,12 +28,15 @@ _NO_DAY = date(2000, 1, 1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """What the job is told: `examples`, our wording of what belongs into a setting, by language and setting; `forms`,
-    where people apply, by language; `failed` what went wrong last, by key.
+    where people apply, by language; `failed` what went wrong last, by key; `begun`, that a posting was made or is being
+    made: who has none is not asked for anything. `today` is local.
     """
 
     examples: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
+    begun: bool = True
+    today: date = _NO_DAY
 
 
 def plan(snapshot: Snapshot, history: History) -> Plan:
@@ -59,6 +62,8 @@ def plan(snapshot: Snapshot, history: History) -> Plan:
         ):
             effects += both
             unfinished |= set() if is_ready else {one.key for one in both}
+    if not _is_open(snapshot, history):
+        wanting, foreign = {}, {}
     needs = [f"the posting is not ready: {setting} is open or an example" for setting in wanting]
     needs += [
         f"{setting} is not told in {', '.join(languages)}: add a line '{languages[0]}: …' to its value on Settings"
@@ -66,6 +71,15 @@ def plan(snapshot: Snapshot, history: History) -> Plan:
     ]
     needs += [f"{key}: {why}" for key, why in history.failed.items() if key in {one.key for one in effects}]
     return Plan(effects=tuple(effects), needs=tuple(needs), unfinished=frozenset(unfinished))
+
+
+def _is_open(snapshot: Snapshot, history: History) -> bool:
+    """Whether staff are to be asked for what is wanting: not before there is a posting, when nobody can apply any more,
+    or while they have switched the job off.
+    """
+    closes = snapshot.settings.applications_close_on
+    is_off = any(row.job == NAME and row.mode == "Off" for row in snapshot.jobs)
+    return history.begun and not is_off and (closes is None or history.today <= closes)
 
 
 def _both(key: str, name: str, document: PositionDescription | TalkingPoints, made_on: date) -> tuple[Effect, Effect]:

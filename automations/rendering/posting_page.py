@@ -91,7 +91,7 @@ class _Position:
         yield self._label("place"), ((self.place(posting.place),),)
         time_1 = self._fact("time_1", hours_a_week=self._hours_a_week(), hours=(_figure(posting.hours),))
         yield self._label("time"), (time_1, self._fact("time_2"))
-        yield self._label("pay"), (self._pay(posting.pay), self._fact("pay_2"))
+        yield self._label("pay"), (*self._pays(), self._fact("pay_2"))
         by = posting.apply_by
         said: Run = date_words(by, posting.language) if by else self._open("Applications close on")
         yield self._label("apply_by"), ((said,),)
@@ -115,9 +115,12 @@ class _Position:
             return (Said(typed, direction(typed)),)
         return self._fact("range", least=(Said(found[1], "ltr"),), most=(Said(found[2], "ltr"),))
 
-    def _pay(self, pay: Pay | None) -> Runs:
-        if pay is None:
-            return (self._open("Pay plans"),)
+    def _pays(self) -> Iterable[Runs]:
+        """A line for each plan to choose from, or that it is open."""
+        first, *others = [self._pay(pay) for pay in self.posting.pay] or [(self._open("Pay plans"),)]
+        return (first, *(self._fact("pay_or", pay=other) for other in others))
+
+    def _pay(self, pay: Pay) -> Runs:
         return self._fact(
             f"pay_{pay.kind}",
             rate=(Said(money(pay.rate), "ltr") if pay.rate is not None else "",),

@@ -8,10 +8,8 @@ from datetime import date
 
 from automations.rules.periods import holds
 from automations.rules.program import Applicant, Settings, Snapshot, id_order
-from automations.rules.stages import ACCEPTED, StageSeen
+from automations.rules.stages import StageSeen
 from automations.rules.terms import same_name
-
-_TERM = frozenset({"Plan", "From", "To"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ def first_day(settings: Settings, today: date) -> date:
 def only_plan(snapshot: Snapshot, day: date) -> str:
     """The name of the one plan that pays on that day; "" for none, or where it may be one of several."""
     rows = [row for row in snapshot.plans if row.plan and not row.gone]
-    if any(row.unsafe or row.faulty & _TERM for row in rows):
+    if any(row.unsafe for row in rows):
         return ""
     names = {same_name(row.plan): row.plan for row in rows if holds(row.from_, row.to, day)}
     return next(iter(names.values())) if len(names) == 1 else ""
@@ -67,10 +65,5 @@ def more_than_openings(
     Accepted. `placed` are those who have theirs already.
     """
     accepted = set(accepted)
-    waiting = sorted(accepted - set(placed), key=lambda id_: (_since(seen[id_]), id_order(id_)))
+    waiting = sorted(accepted - set(placed), key=lambda id_: (seen[id_].since, id_order(id_)))
     return frozenset(waiting[max(openings - len(accepted & set(placed)), 0) :])
-
-
-def _since(seen: StageSeen) -> tuple[bool, float]:
-    """Who was accepted just now comes after those of whom it is on record."""
-    return seen.now != ACCEPTED, seen.since.timestamp() if seen.now == ACCEPTED else 0.0

@@ -72,11 +72,16 @@ def invited_to(meeting: Meeting, snapshot: Snapshot, day: date) -> list[str]:
     """The ids of those in Who, each once, in the order of ids: those whose time in the program holds the day, or is not
     clear.
     """
+    out = {row.id for row in snapshot.liaisons if row.has_clear_term and not holds(row.from_, row.to, day)}
+    return [id_ for id_ in named_in(meeting, snapshot) if id_ not in out]
+
+
+def named_in(meeting: Meeting, snapshot: Snapshot) -> list[str]:
+    """The ids of those in Who, whatever their time in the program."""
     words = [word.strip() for word in meeting.who.split(",") if word.strip()]
     found: list[str] = []
     for liaison in snapshot.liaisons:
-        named = liaison.id in words or LIAISONS in words or EVERYBODY in words or not words
-        if named and (not liaison.has_clear_term or holds(liaison.from_, liaison.to, day)):
+        if liaison.id in words or LIAISONS in words or EVERYBODY in words or not words:
             found.append(liaison.id)
     for member in snapshot.core_team:
         named = member.id in words or (member.role == STAFF and STAFF in words)
@@ -102,10 +107,19 @@ def map_link(place: str) -> str:
 
 
 class MeetingCheck:
-    """The checks of one Ready row. `now` is aware, in the program's zone; `told` the start people were told of."""
+    """The checks of one Ready row. `now` is aware, in the program's zone; `told` the start people were told of, and
+    `expected` ids of those who were told that they are.
+    """
 
-    def __init__(self, row: Meeting, snapshot: Snapshot, now: datetime, told: datetime | None) -> None:
-        self.row, self.snapshot, self.now, self.told = row, snapshot, now, told
+    def __init__(
+        self,
+        row: Meeting,
+        snapshot: Snapshot,
+        now: datetime,
+        told: datetime | None,
+        expected: Collection[str] = frozenset(),
+    ) -> None:
+        self.row, self.snapshot, self.now, self.told, self.expected = row, snapshot, now, told, expected
 
     @property
     def unreadable(self) -> bool:
@@ -137,7 +151,7 @@ class MeetingCheck:
             return [self.problem("Length", what, f"write the minutes, 1 to {LONGEST}")]
         if (start + timedelta(minutes=row.length)).date() != row.date:
             return [self.problem("Length", "it would end on the next day", "begin earlier or make it shorter")]
-        return self._who(row.date)
+        return self._who(start)
 
     def _empty(self) -> list[str]:
         cells = (("Date", self.row.date), ("Time", self.row.time), ("Length", self.row.length))
@@ -149,13 +163,15 @@ class MeetingCheck:
             return self.problem(column, "it has no place and is not online", "write the place, or tick Online")
         return self.problem(column, "this is missing", "fill it in, or untick Ready")
 
-    def _who(self, day: date) -> list[Problem]:
+    def _who(self, start: datetime) -> list[Problem]:
         known: set[str] = {row.id for row in (*self.snapshot.liaisons, *self.snapshot.core_team)}
         words = [word.strip() for word in self.row.who.split(",") if word.strip()]
         unknown = [word for word in words if word not in known and word not in (EVERYBODY, LIAISONS, STAFF)]
         if unknown:
             return [self.problem("Who", f"{unknown[0]} is nobody on Liaisons or Core team", "correct the id")]
-        if not invited_to(self.row, self.snapshot, day):
+        # Nobody is left because their time ends before it, not by a slip in this row: they are told so.
+        ended = start == self.told and any(id_ in self.expected for id_ in named_in(self.row, self.snapshot))
+        if not ended and not invited_to(self.row, self.snapshot, start.date()):
             return [self.problem("Who", "this is nobody who is in the program on that day", "choose who is invited")]
         return []
 

@@ -55,7 +55,7 @@ class Pay:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionDescription:
     """What a posting says, in one language. Dates are local; `months` are whole months of the term, None where the two
-    days make none. `pay` is None while no pay plan holds on the first day.
+    days make none. `pay` is that of each plan of the first day; () while there is none, or it cannot be told.
     """
 
     language: str
@@ -68,7 +68,7 @@ class PositionDescription:
     place: Place
     hours: int
     hours_a_week: str
-    pay: Pay | None
+    pay: tuple[Pay, ...]
     apply_by: date | None
     form_link: str
     office: str
@@ -153,7 +153,7 @@ def position_description(
     open_ = {
         "First day": settings.first_day is None,
         "Last day": settings.last_day is None or (settings.first_day is not None and months is None),
-        "Pay plans": pay is None,
+        "Pay plans": not pay,
         "Required languages": not settings.required_languages,
         "Applications close on": settings.applications_close_on is None,
         "Office e-mail": not (form_link or settings.office_email),
@@ -197,15 +197,21 @@ def whole_months(first: date | None, last: date | None) -> int | None:
     return months if after.day == same_day and months > 0 else None
 
 
-def pay_of_year_1(snapshot: Snapshot) -> Pay | None:
-    """The pay of the one plan whose term holds the first day; None where none or several do."""
+def pay_of_year_1(snapshot: Snapshot) -> tuple[Pay, ...]:
+    """The pay of each plan whose term holds the first day, in the order of the Sheet. () where no plan's does, where
+    two rows of one plan do, or where one of them cannot be told: nobody is promised a part of the choice.
+    """
     first = snapshot.settings.first_day
     if first is None:
-        return None
+        return ()
     rows = [row for row in snapshot.plans if not row.gone and not row.faulty and _holds(row, first)]
-    if len(rows) != 1:
-        return None
-    row = rows[0]
+    told = [_pay(row, snapshot) for row in rows]
+    if len({row.plan for row in rows}) < len(rows) or None in told:
+        return ()
+    return tuple(dict.fromkeys(pay for pay in told if pay is not None))
+
+
+def _pay(row: PlanRow, snapshot: Snapshot) -> Pay | None:
     if row.kind == "Milestone":
         return _milestones([one for one in snapshot.milestones if not one.gone and one.plan == row.plan])
     if row.rate is None:

@@ -33,10 +33,10 @@ class Deletion:
 
 def kept_until(last: Iterable[datetime | date | None], months: int) -> date | None:
     """The day from which an application may go: so many months after the latest of these (local days, or aware in the
-    program's zone); None when there is none, or for months below 1.
+    program's zone); None when there is none.
     """
     days = [one.date() if isinstance(one, datetime) else one for one in last if one is not None]
-    if not days or months < 1:
+    if not days:
         return None
     latest = max(days)
     year, month = divmod(latest.year * 12 + latest.month - 1 + months, 12)

@@ -6,11 +6,13 @@ time in which staff may change their mind tells nobody anything.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from automations.rules.program import id_order
+from automations.rules.questions import Question
 
 NEW, TO_INTERVIEW, OFFER, ACCEPTED = "New", "To interview", "Offer", "Accepted"
 WAITLIST, DECLINED, WITHDRAWN = "Waitlist", "Declined", "Withdrawn"
@@ -111,3 +113,47 @@ def left(stages: Mapping[str, StageSeen], openings: int, refused: Iterable[str])
         return []
     told = set(refused)
     return sorted((id_ for id_, one in stages.items() if (one.now or NEW) in LEFT and id_ not in told), key=id_order)
+
+
+def exchanged(changes: Mapping[str, tuple[str, str]]) -> frozenset[str]:
+    """Ids whose Stages seem to have changed places among rows, of all that are read otherwise than before for the first
+    time (what each was, and is): a column that was sorted by itself. People move on through the Stages, and never round
+    in a circle.
+    """
+    leads: dict[str, set[str]] = {}
+    for before, now in changes.values():
+        leads.setdefault(before or NEW, set()).add(now or NEW)
+
+    def reaches(start: str, end: str) -> bool:
+        seen, open_ = {start}, [start]
+        while open_:
+            new = leads.get(open_.pop(), set()) - seen
+            seen |= new
+            open_ += new
+        return end in seen
+
+    moved = {id_: pair for id_, pair in changes.items() if (pair[0] or NEW) != (pair[1] or NEW)}
+    return frozenset(id_ for id_, (before, now) in moved.items() if reaches(now or NEW, before or NEW))
+
+
+def question_of_exchanged(stages: Mapping[str, str]) -> Question:
+    """What is asked of rows whose Stages have changed places. `stages` are those that they have now, by id."""
+    ids = sorted(stages, key=id_order)
+    return Question(
+        key="exchanged/Stage",
+        facts=json.dumps([[id_, stages[id_]] for id_ in ids]),
+        what=f"Take the Stages of {', '.join(ids)} as they stand now: they have changed places among these rows",
+        to=", ".join(ids),
+        why="Nobody is told anything until then; was the column sorted by itself? Then undo the sort instead.",
+    )
+
+
+def parts_of(keys: Iterable[str]) -> list[tuple[str, str, int]]:
+    """(applicant, part, number) of the keys that are letters of a Stage."""
+    found = []
+    for key in keys:
+        word, _, rest = key.partition("/")
+        if word == "stage":
+            applicant, part, number = rest.split("/")
+            found.append((applicant, part, int(number)))
+    return found

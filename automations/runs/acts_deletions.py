@@ -28,7 +28,7 @@ from automations.runs.apply import Save
 DOCUMENTS, DRAFTS, EVENTS, ROWS = "documents", "drafts", "events", "rows"
 STEPS = {DOCUMENTS: "documents in the trash", DRAFTS: "drafts", EVENTS: "entries in the calendar"}
 """The receipts of what is done, each with its words."""
-_EVENT_KEY, _SHEET_KEY = "event/", "score-sheet/"
+_EVENT_KEY = "event/"
 _PRECONDITION_TRIES = 3
 
 
@@ -79,11 +79,7 @@ class Deletions:
             if record.kind != "document":
                 continue
             versions = [record.receipts.get(name, "") for name in (document.FILE, document.OLD)]
-            folder = self._folder(record.key.removeprefix(_SHEET_KEY).partition("/")[0])
-            if folder and self._is_there(folder):
-                lying = self.drive.inside(folder)
-                versions += [one.id for one in lying if one.app_properties.get(document.KEY) == record.key]
-            self._trash(versions)
+            self._trash([*versions, *(one.id for one in self.drive.having(document.KEY, record.key))])
         self._trash([self._folder(interview) for interview in deletion.interviews])
 
     def _folder(self, interview: str) -> str:

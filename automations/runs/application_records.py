@@ -19,6 +19,8 @@ from automations.runs import schema, seals
 from automations.runs.ledger import Ledger
 from automations.runs.records import ActivityRow
 
+_GONE = "forms gone"
+
 
 class RowState(StrEnum):
     """How far a row of ours is: its id is drawn and committed, or it was seen to stand in its tab."""
@@ -83,8 +85,11 @@ def save_responses(
 
 def note_there(ledger: Ledger, rows: Collection[str]) -> None:
     """Rows of ours, by their ids, that stand in the Sheet: what was drawn of them is not written again."""
-    came = [replace(one, state=RowState.THERE) for one in responses(ledger).values() if _is_new(one, one.row, rows)]
-    put = [replace(one, state=RowState.THERE) for one in hired(ledger).values() if _is_new(one, one.liaison, rows)]
+    # Every run of every job asks: few rows are on their way.
+    came = [_response(row) for row in _all(ledger, "responses", state=RowState.DRAWN) if row["row"] in rows]
+    put = [_hired(row) for row in _all(ledger, "hired", state=RowState.DRAWN) if row["liaison"] in rows]
+    came = [replace(one, state=RowState.THERE) for one in came]
+    put = [replace(one, state=RowState.THERE) for one in put]
     if came or put:
         with ledger.writing() as connection:
             seals.put(connection, schema.responses, [_values(row) for row in came])
@@ -116,7 +121,7 @@ def save_stages(ledger: Ledger, seen: Mapping[str, StageSeen]) -> None:
 
 def hired(ledger: Ledger) -> dict[str, Hired]:
     """By the application's id."""
-    return {row["applicant"]: Hired(**{**row, "state": RowState(row["state"])}) for row in _all(ledger, "hired")}
+    return {row["applicant"]: _hired(row) for row in _all(ledger, "hired")}
 
 
 def save_hired(ledger: Ledger, rows: Iterable[Hired], sequences: Mapping[str, int] | None = None) -> None:
@@ -125,6 +130,18 @@ def save_hired(ledger: Ledger, rows: Iterable[Hired], sequences: Mapping[str, in
         seals.put(connection, schema.hired, [_values(row) for row in rows])
         drawn = [{"tab": tab, "highest": highest} for tab, highest in (sequences or {}).items()]
         seals.put(connection, schema.sequences, drawn)
+
+
+def forms_gone(ledger: Ledger) -> tuple[str, ...]:
+    """Keys of forms that could not be opened any more when they were read last."""
+    with ledger.reading() as connection:
+        found = connection.execute(sa.select(schema.facts.c.value).where(schema.facts.c.name == _GONE)).scalar()
+    return tuple((found or "").split())
+
+
+def note_forms_gone(ledger: Ledger, keys: Iterable[str]) -> None:
+    """In place of those that were noted before."""
+    ledger.put_facts(**{_GONE: " ".join(sorted(keys))})
 
 
 def forget_application(ledger: Ledger, applicant: str) -> None:
@@ -137,20 +154,19 @@ def forget_application(ledger: Ledger, applicant: str) -> None:
         seals.put(connection, schema.responses, [{**row, "mark": ""} for row in found])
 
 
-def _all(ledger: Ledger, name: str) -> list[dict[str, Any]]:
+def _all(ledger: Ledger, name: str, state: RowState | None = None) -> list[dict[str, Any]]:
     table = schema.tables.tables[name]
+    wanted = sa.select(table).order_by(sa.text("rowid"))
+    if state is not None:
+        wanted = wanted.where(table.c.state == state.value)
     with ledger.reading() as connection:
-        return [dict(row) for row in connection.execute(sa.select(table).order_by(sa.text("rowid"))).mappings()]
+        return [dict(row) for row in connection.execute(wanted).mappings()]
 
 
 def _save(ledger: Ledger, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if rows:
         with ledger.writing() as connection:
             seals.put(connection, table, rows)
-
-
-def _is_new(one: ResponseRow | Hired, row: str, rows: Collection[str]) -> bool:
-    return one.state is RowState.DRAWN and row in rows
 
 
 def _response(row: Mapping[str, Any]) -> ResponseRow:
@@ -163,6 +179,10 @@ def _response(row: Mapping[str, Any]) -> ResponseRow:
         more=bool(row["more"]),
         state=RowState(row["state"]),
     )
+
+
+def _hired(row: Mapping[str, Any]) -> Hired:
+    return Hired(applicant=row["applicant"], liaison=row["liaison"], state=RowState(row["state"]))
 
 
 def _values(row: ResponseRow | Hired) -> dict[str, Any]:

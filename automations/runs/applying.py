@@ -12,12 +12,12 @@ from automations.effects.record import EffectRecord, EffectState
 from automations.google.gmail import Gmail
 from automations.google.workspace import Workspace
 from automations.jobs import applications
-from automations.jobs.applications import RECEIVED, TAB, parts_of
+from automations.jobs.applications import RECEIVED, TAB
 from automations.rules.interviews import TAB as INTERVIEWS
 from automations.rules.plan import Plan
-from automations.rules.questions import Answered
+from automations.rules.questions import DO_IT, Answered, Question
 from automations.rules.retention import DELETE
-from automations.rules.stages import NEW, LastTold, StageSeen
+from automations.rules.stages import NEW, LastTold, StageSeen, exchanged, parts_of, question_of_exchanged
 from automations.runs import application_records
 from automations.runs.acts_deletions import STEPS
 from automations.runs.application_records import ResponseRow
@@ -48,6 +48,7 @@ class Applying:
     settling: Settling
     _responses: dict[str, ResponseRow] = field(init=False)
     _seen: dict[str, StageSeen] = field(init=False)
+    _exchanged: dict[str, str] = field(init=False)
     _stood: frozenset[tuple[str, str, str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,18 +59,27 @@ class Applying:
     def _stages(self) -> dict[str, StageSeen]:
         """Each Stage and since when it is read so, noted when it is another. What nobody can vouch for is not read."""
         seen = application_records.stages(self.ledger)
+        rows = [
+            row for row in self.reading.snapshot.applicants if not (row.gone or row.unsafe or "Stage" in row.faulty)
+        ]
+        moved = exchanged({row.id: (seen[row.id].now, row.stage) for row in rows if row.id in seen})
+        self._exchanged = {row.id: row.stage for row in rows if row.id in moved}
+        if moved and self._stand(question_of_exchanged(self._exchanged)):
+            self._exchanged = {}
         changed = {}
-        for row in self.reading.snapshot.applicants:
-            if row.gone or row.unsafe or "Stage" in row.faulty:
-                continue
+        for row in rows:
             before = seen.get(row.id)
             if before is None:
                 first = NEW if row.id in self._responses else row.stage
                 changed[row.id] = StageSeen(first=first, now=row.stage, since=self.now)
-            elif before.now != row.stage:
+            elif before.now != row.stage and row.id not in self._exchanged:
                 changed[row.id] = replace(before, now=row.stage, since=self.now)
         application_records.save_stages(self.ledger, changed)
         return seen | changed
+
+    def _stand(self, question: Question) -> bool:
+        """Whether staff have said that the rows stand so."""
+        return Answered(key=question.key, facts=question.facts, answer=DO_IT) in self.answers
 
     def look_around(self, workspace: Workspace, calendar: str) -> None:
         """All that it goes by stands in the Sheet: also that the rows of what was deleted are gone."""
@@ -123,6 +133,7 @@ class Applying:
             unsettled=self.settling.waiting((TAB,), wanted=bool(applicants)),
             hired={one.applicant: one.liaison for one in application_records.hired(self.ledger).values()},
             bounced=last_bounced(mails.values(), {row.id: self._mark(row.email) for row in applicants if row.email}),
+            exchanged=self._exchanged,
             letters=_last_letters(sent),
             unsure=frozenset(part for key in unsure for part in key.split("/") if part.startswith("A-")),
             told=self.ledger.told(),

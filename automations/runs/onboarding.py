@@ -46,14 +46,6 @@ class Onboarding:
     records: MutableMapping[str, EffectRecord]
     settling: Settling
 
-    def __post_init__(self) -> None:
-        # Whichever job runs: a row that was seen once and is gone is staff's doing.
-        application_records.note_there(self.ledger, self._ids())
-
-    def _ids(self) -> frozenset[str]:
-        tab = self.reading.settled.workbook.tabs.get(LIAISONS)
-        return frozenset(str(row[ID]) for row in tab.rows) if tab else frozenset()
-
     def look_around(self, workspace: Workspace, calendar: str) -> None:
         """All that it goes by stands in the Sheet."""
 

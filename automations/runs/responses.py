@@ -16,8 +16,8 @@ from datetime import timedelta
 from automations.errors import Refused, Unanswered
 from automations.google.forms import FormResponse
 from automations.jobs import applications, hours
-from automations.rendering.questionnaires import cells_of
-from automations.rules.program import make_id
+from automations.rendering.questionnaires import CUT, cells_of
+from automations.rules.program import Problem, make_id
 from automations.rules.questionnaires import APPLICATION, HOURS, Questionnaire
 from automations.rules.stages import NEW
 from automations.rules.tax_numbers import looks_like_one
@@ -26,12 +26,14 @@ from automations.runs.activity import Activity
 from automations.runs.application_records import ResponseRow, RowState
 from automations.runs.errand import UnderWay
 from automations.runs.job_lines import AUTOMATIC, OFF
+from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen
 from automations.runs.reading import Reading
 from automations.runs.records import ActivityRow
 from automations.sheet.layout import ID, TAB_BY_NAME
 from automations.sheet.report import NewRow
 from automations.sheet.values import Value
+from automations.sheet.workbook import RawWorkbook
 
 KEY = "response/"
 """How lines of Activity about a response begin: response/<form>/<response>/<when it was sent>."""
@@ -40,6 +42,10 @@ LATE = timedelta(hours=1)
 MOST_LETTERS = 4_000_000
 """Letters that one write takes; what is more comes with the next run."""
 LEFT_OUT = "(left out: it looked like a tax number)"
+_NOT_WHOLE = {
+    False: ("the answer is too long for a cell", "read the rest in the form; delete the last words here when you have"),
+    True: ("the answer looked like a tax number", "see the form, delete it there, and type here what is needed"),
+}
 _ASKED_BY: Mapping[str, Questionnaire] = {applications.NAME: APPLICATION, hours.NAME: HOURS}
 
 
@@ -66,12 +72,38 @@ def look(under_way: UnderWay, reading: Reading, activity: Activity) -> CameIn:
     return _Look(under_way, reading, activity, questionnaire).run()
 
 
+def needs(ledger: Ledger) -> tuple[str, ...]:
+    """What Start here says of forms that are gone."""
+    what = "cannot be opened any more: take it out of the trash and share it with the program's mailbox, or let"
+    return tuple(
+        f"the form {key} {what} the operator run automations init for a new one" for key in records.forms_gone(ledger)
+    )
+
+
+def problems(workbook: RawWorkbook) -> tuple[Problem, ...]:
+    """Answers of which a row has a part alone, or nothing: it says so until staff have put their own there."""
+    found = []
+    for questionnaire in _ASKED_BY.values():
+        tab = workbook.tabs.get(questionnaire.tab)
+        headers = [question.column for question in questionnaire.questions]
+        if tab is None:
+            continue
+        for row in tab.rows:
+            for header in headers:
+                cell = row[header]
+                if isinstance(cell, str) and cell.endswith((CUT, LEFT_OUT)):
+                    what, remedy = _NOT_WHOLE[cell == LEFT_OUT]
+                    id_, number = str(row[ID]), row.number
+                    found.append(
+                        Problem(tab=tab.name, id=id_, column=header, value="", what=what, remedy=remedy, number=number)
+                    )
+    return tuple(found)
+
+
 class _Look:
     def __init__(self, under_way: UnderWay, reading: Reading, activity: Activity, questionnaire: Questionnaire) -> None:
         self.under_way, self.reading, self.activity = under_way, reading, activity
         self.questionnaire, self.tab = questionnaire, TAB_BY_NAME[questionnaire.tab]
-        there = {str(row[ID]) for row in reading.settled.workbook.tabs[self.tab.name].rows}
-        records.note_there(under_way.ledger, there)
         self.on_record = records.responses(under_way.ledger)
         # An older row of the same response stands before a newer one.
         by_age = sorted(self.on_record.values(), key=lambda one: one.submitted)
@@ -82,6 +114,7 @@ class _Look:
         self.rows: list[NewRow] = []
         self.said: dict[str, EffectSeen] = {}
         self.unread: list[EffectSeen] = []
+        self.gone: list[str] = []
         self.letters = 0
 
     def run(self) -> CameIn:
@@ -92,9 +125,18 @@ class _Look:
         if self.changed:
             sequences = {self.tab.name: self.highest} if self.highest > before else {}
             records.save_responses(self.under_way.ledger, self.changed, self.lines, sequences)
+        self._note_gone()
         if self.rows and not self.under_way.errand.plan_only:
             self.under_way.claim(self.reading.metadata)
         return CameIn(rows=tuple(self.rows), said=self.said, unread=tuple(self.unread))
+
+    def _note_gone(self) -> None:
+        """Forms that cannot be opened any more: Start here says so, whichever job runs."""
+        ledger, mine = self.under_way.ledger, self.questionnaire.name + "/"
+        before = records.forms_gone(ledger)
+        gone = (*(key for key in before if not key.startswith(mine)), *self.gone)
+        if set(gone) != set(before):
+            records.note_forms_gone(ledger, gone)
 
     def _form(self, key: str, form: str) -> None:
         mine = [one for one in self.on_record.values() if one.form == form]
@@ -105,6 +147,9 @@ class _Look:
         try:
             found = self.under_way.workspace.forms.responses(form, since)
         except (Refused, Unanswered) as error:
+            if isinstance(error, Refused) and error.facts.get("code") in (403, 404):
+                self.gone.append(key)
+                return
             state = "failed" if isinstance(error, Refused) else "unknown"
             what = f"read what came by the form {key}"
             self.unread.append(EffectSeen(key=f"form/{key}", kind="form", state=state, what=what, error=str(error)))

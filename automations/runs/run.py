@@ -46,6 +46,7 @@ from automations.runs.sheet_write import SheetWrite
 from automations.runs.standstill import Standstill
 from automations.sheet.discreet import discreet
 from automations.sheet.known import Known, known_row
+from automations.sheet.layout import ID
 from automations.sheet.report import NewRow
 
 __all__ = ["Errand", "run"]
@@ -126,6 +127,9 @@ class _Run:
     def _make_ready(self) -> None:
         """The past as each job is told it, and the hands that will act."""
         under_way, records = self.under_way, self.under_way.ledger.effects()
+        # A row that was seen once and is gone is staff's doing.
+        there = {str(row[ID]) for tab in self.reading.settled.workbook.tabs.values() for row in tab.rows}
+        application_records.note_there(under_way.ledger, there)
         self.activity = Activity(under_way)
         self.kinds = kinds(under_way, records)
         self.applier = Applier(
@@ -145,7 +149,9 @@ class _Run:
             invoices.NAME: self.invoicing,
             meetings.NAME: self._of_gatherings(Convening, meetings.NAME, answers),
             interviews.NAME: self._of_gatherings(Interviewing, interviews.NAME, answers),
-            posting.NAME: Posting(under_way.ledger, self.reading, records, under_way.errand.form_links),
+            posting.NAME: Posting(
+                under_way.ledger, self.reading, records, under_way.errand.form_links, under_way.today
+            ),
             applications.NAME: self._applying(records, answers),
             hours.NAME: HoursByForm(under_way.ledger),
             onboarding.NAME: self.onboarding,
@@ -213,7 +219,7 @@ class _Run:
         ]
         came_in = responses.look(self.under_way, self.reading, self.activity)
         seen += [*came_in.said.values(), *came_in.unread]
-        problems = (*came_to.plan.problems, *self._unchecked_wording([own]))
+        problems = (*came_to.plan.problems, *self._unchecked_wording([own]), *self._of_answers())
         return self._outcome(replace(came_to.plan, problems=problems), came_to.register, seen)
 
     # Apply and write
@@ -237,7 +243,8 @@ class _Run:
             if job.shows is not None:
                 of_job = said_at_rows(of_job, *job.shows, due, judged)
             plan = of_job if job is own else _merged(plan, of_job)
-        plan = replace(plan, problems=(*plan.problems, *self._unchecked_wording(self.jobs.values())))
+        problems = (*plan.problems, *self._unchecked_wording(self.jobs.values()), *self._of_answers())
+        plan = replace(plan, problems=problems, needs=(*plan.needs, *responses.needs(ledger)))
         self._ask([*self.reading.questions, *plan.questions, *questions])
         register = ledger.register()
         outcome = self._outcome(plan, register, [*applier.came_to, *came_in.unread])
@@ -255,6 +262,10 @@ class _Run:
         if rows:
             self.under_way.claim(self.reading.metadata)
         return rows
+
+    def _of_answers(self) -> tuple[Problem, ...]:
+        """Answers to the forms that stand in their rows in part."""
+        return responses.problems(self.reading.settled.workbook)
 
     def _unchecked_wording(self, jobs: Iterable[Job]) -> tuple[Problem, ...]:
         """The problem at Settings of letters that are refused; whichever job runs, it is told as long as one is due."""

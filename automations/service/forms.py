@@ -17,11 +17,12 @@ from automations.google.drive import FOLDER as FOLDER_MIME
 from automations.google.drive import FileInfo
 from automations.google.forms import Form
 from automations.google.workspace import Workspace
-from automations.rendering.questionnaires import Facts, FormText, Item, form_text
+from automations.rendering.questionnaires import ENDONYMS, Facts, FormText, Item, form_text
 from automations.rules.program import Settings
 from automations.rules.questionnaires import QUESTIONNAIRES, Asks, Questionnaire
 from automations.rules.translations import told_in
 from automations.runs.home import Place
+from automations.sheet.form_links import FormLink
 
 FOLDER_NAME = "Forms"
 FOLDER = "folder"
@@ -75,6 +76,17 @@ def questionnaire_of(key: str) -> tuple[Questionnaire, str]:
     """What a form's key stands for: the questionnaire, and the language."""
     name, _, language = key.partition("/")
     return next(one for one in QUESTIONNAIRES if one.name == name), language
+
+
+def links(place: Place) -> list[FormLink]:
+    """The forms as Start here shows them."""
+    names = {"application": "Application form", "hours": "Form for hours"}
+    found = []
+    for key, link in place.form_links.items():
+        questionnaire, language = questionnaire_of(key)
+        changed_at = f"https://docs.google.com/forms/d/{place.forms[key]}/edit"
+        found.append(FormLink(f"{names[questionnaire.name]}, {ENDONYMS[language]}", link, changed_at))
+    return found
 
 
 def bring(settings: Settings, name: str, place: Place, workspace: Workspace, note: Callable[[Place], None]) -> Brought:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from automations.config import LOCAL, Config, Program
-from automations.errors import LedgerOfAnother, NotSetUp, UsageError
+from automations.errors import LedgerOfAnother, NotSetUp, Refused, UsageError
 from automations.google.workspace import Workspace
 from automations.runs import home, ownership
 from automations.runs.errand import Errand
@@ -17,6 +18,7 @@ from automations.runs.lock import only_run_of
 from automations.runs.rebuilding.rebuild import JOB, Rebuilt, rebuild
 from automations.service.backup import WAIT
 from automations.service.connection import Connection
+from automations.service.forms import FOLDER
 from automations.service.work import sender_of
 
 _LOOK_OVER = (
@@ -104,7 +106,7 @@ def _place(config: Config, program: Program, workspace: Workspace, spreadsheet: 
     """Where the program is, as it is noted; else as its workbook says, which is noted then."""
     place = home.place_of(config, program)
     if place is not None and spreadsheet in ("", place.spreadsheet):
-        return place
+        return _with_forms(config, program, workspace, place)
     noted = home.noted_place(config, program).spreadsheet
     if spreadsheet and noted not in ("", spreadsheet):
         raise UsageError(
@@ -123,6 +125,24 @@ def _place(config: Config, program: Program, workspace: Workspace, spreadsheet: 
             what="the workbook does not say where the program's folder is",
             remedy=f"Write spreadsheet, folder and calendar (their ids) into config/programs/{program.id}.toml",
         )
-    place = Place(spreadsheet, mark.folder, mark.calendar, mark.forms)
+    place = Place(spreadsheet, mark.folder, mark.calendar)
     home.save_place(config, program, place)
-    return place
+    return _with_forms(config, program, workspace, place)
+
+
+def _with_forms(config: Config, program: Program, workspace: Workspace, place: Place) -> Place:
+    """With the forms as the workbook names them, where nothing is noted of them here; and where each is answered."""
+    forms = dict(place.forms)
+    if not forms:
+        with suppress(LedgerOfAnother):
+            mark = ownership.mark_of(workspace.sheets.metadata(place.spreadsheet))
+            forms = dict(mark.forms) if mark else {}
+    links = dict(place.form_links)
+    for key in forms.keys() - links.keys() - {FOLDER}:
+        # One that is gone has no address; the jobs say so.
+        with suppress(Refused):
+            links[key] = workspace.forms.form(forms[key]).link
+    found = replace(place, forms=forms, form_links=links)
+    if found != place:
+        home.save_place(config, program, found)
+    return found

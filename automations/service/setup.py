@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from automations.config import LOCAL, Config, Program
-from automations.errors import Refused
+from automations.errors import LedgerOfAnother, Refused
 from automations.google.drive import FOLDER, Drive
 from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
 from automations.rules.decisions import STAFF
 from automations.rules.program import Settings
-from automations.runs import home
+from automations.runs import home, ownership
 from automations.runs.home import Place
 from automations.runs.job_lines import JOBS
 from automations.runs.lock import only_run_of
 from automations.service import forms
 from automations.service.connection import Connection
-from automations.sheet import read, setup, typed
+from automations.service.forms import Brought
+from automations.sheet import form_links, read, setup, typed
+from automations.sheet.layout import START_HERE
 from automations.sheet.protection import Editors
 
 
@@ -65,6 +68,8 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
             place = replace(place, calendar=workspace.calendar.create_calendar(program.name, program.time_zone))
             home.save_place(config, program, place)
         metadata = workspace.sheets.metadata(place.spreadsheet)
+        if not place.forms:
+            place = replace(place, forms=_forms_of(metadata))
         if not program.spreadsheet and (place.folder != noted or not _is_set_up(metadata)):
             # Once it has been set up staff may move it where they like.
             workspace.drive.move(place.spreadsheet, place.folder)
@@ -85,16 +90,41 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
         brought = forms.bring(
             settings, program.name, place, workspace, lambda place: home.save_place(config, program, place)
         )
+        if requests:
+            metadata = workspace.sheets.metadata(place.spreadsheet)
+        changes += brought.changes + _show_forms(workspace, metadata, brought)
         return Made(
             program.id,
             config.workspace,
             place.spreadsheet,
             metadata.url,
             place.folder,
-            changes + brought.changes,
+            changes,
             brought.place.form_links,
             brought.said,
         )
+
+
+def _forms_of(metadata: Metadata) -> Mapping[str, str]:
+    """The forms as the workbook names them, which another machine has made; a copy of a workbook names another's."""
+    with suppress(LedgerOfAnother):
+        mark = ownership.mark_of(metadata)
+        if mark is not None and mark.spreadsheet == metadata.id:
+            return mark.forms
+    return {}
+
+
+def _show_forms(workspace: Workspace, metadata: Metadata, brought: Brought) -> int:
+    """Their addresses on Start here, where staff look for them; how many changes that needed."""
+    sheet = next((sheet for tab, sheet in read.sheets_of(metadata)[0] if tab.name == START_HERE), None)
+    if sheet is None:
+        return 0
+    where = f"{read.quoted(sheet.title)}!{form_links.COLUMNS}"
+    (rows,) = workspace.sheets.values(metadata.id, [where])
+    shown = form_links.requests(sheet.id, rows, forms.links(brought.place), anew=brought.changes > 0)
+    if shown:
+        workspace.sheets.batch_update(metadata.id, shown)
+    return len(shown)
 
 
 def _is_set_up(metadata: Metadata) -> bool:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from automations.config import LOCAL, Config, Program
 from automations.errors import AutomationsError, naming, unforeseen
 from automations.google.workspace import Workspace
-from automations.jobs import invoices
+from automations.jobs import hours, invoices, posting
 from automations.runs import home
 from automations.runs.lock import only_run_of
 from automations.runs.outcome import Outcome
 from automations.runs.run import Errand, run
 from automations.service.connection import Connection
+
+_NO_LETTERS = frozenset({invoices.NAME, posting.NAME, hours.NAME})
+"""Jobs that need neither mailbox nor calendar: their runs do not ask for the scopes of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,7 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
     with (
         naming(program.id),
         only_run_of(program.id, home.lock_file(config, place)),
-        connection.open(work.job != invoices.NAME) as workspace,
+        connection.open(work.job not in _NO_LETTERS) as workspace,
     ):
         errand = Errand(
             job=work.job,
@@ -69,7 +72,7 @@ def sender_of(config: Config, workspace: Workspace, job: str) -> str:
     """The program's mailbox, which Gmail asks the From of a letter to be."""
     if config.workspace == LOCAL:
         return config.local_user
-    if job == invoices.NAME:
+    if job in _NO_LETTERS:
         return config.google_subject
     return config.google_subject or workspace.gmail.profile().address
 

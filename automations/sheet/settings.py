@@ -185,7 +185,7 @@ SETTINGS: tuple[Setting, ...] = (
         default="12",
         least=1,
         most=120,
-        help="After how many months the answers of people who were not hired are deleted.",
+        help="After how many months Approvals asks whether the application of somebody who was not hired is deleted.",
     ),
     Setting(
         name="Most mails in a run",

@@ -33,6 +33,7 @@ WRITE, FILE, MADE = (
     "POST /calendar/v3/calendars/*/events",
 )
 REDRAWN, MOVED = "PATCH /upload/drive/v3/files/*", "PATCH /calendar/v3/calendars/*/events/*"
+TRASHED = "PATCH /drive/v3/files/*"
 LET_IN, TAKEN_OFF = "POST /drive/v3/files/*/permissions", "DELETE /drive/v3/files/*/permissions/*"
 SENT = "POST /gmail/v1/users/me/drafts/send"
 
@@ -89,13 +90,51 @@ TRIED = {
         Met(f"unread {FILE}", 2),
         _done("score-sheet/I-03/A-03"),
     ),
+    "applications, came in, told": (
+        Met("committed responses"),  # ids of rows are drawn
+        Met(f"send {SENT}"),
+        Met(f"unread {SENT}"),
+        _done("stage/A-03/waitlist/1"),
+        Met(f"send {WRITE}"),
+        Met(f"unread {WRITE}", 2),  # the epoch is written, and the rows are
+    ),
+    "applications, deleted": (
+        Met(f"send {TRASHED}"),
+        Met(f"unread {TRASHED}", 2),
+        Met(f"send {MOVED}"),
+        Met(f"unread {MOVED}"),
+        _done("delete/A-01"),
+        Met(f"unread {WRITE}"),  # the rows are gone
+        Met("committed stages"),  # and the ledger has begun to forget
+        Met("committed told"),
+    ),
+    "onboarding, put on the list, then welcomed": (
+        Met("committed hired"),  # ids are drawn
+        _done("liaison/A-02"),
+        Met(f"unread {WRITE}"),  # the epoch is written
+        Met(f"send {WRITE}", 2),
+        Met(f"unread {WRITE}", 2),  # the rows are, and nobody has heard of it
+        Met(f"send {SENT}"),
+        Met(f"unread {SENT}"),
+        _done("welcome/L-04"),
+    ),
+    "onboarding, asked for papers, let in": (
+        _done("papers/L-03/1"),
+        Met(f"send {LET_IN}"),
+        Met(f"unread {LET_IN}", 2),
+        _done("access/core-team"),
+    ),
 }
 """One run after another is killed: just before a call, when Google has done the next one and the answer is unread, just
 after the receipt of a third; the one that follows goes on from there.
 """
 
 
-@pytest.mark.parametrize("world", [worlds.INVOICES, worlds.INTERVIEWS], ids=lambda world: str(world.name))
+@pytest.mark.parametrize(
+    "world",
+    [worlds.INVOICES, worlds.INTERVIEWS, worlds.APPLICATIONS, worlds.ONBOARDING],
+    ids=lambda world: str(world.name),
+)
 def test_each_kind_of_effect_in_each_phase(world: World, tmp_path: Path) -> None:
     for stand in stands(world, tmp_path):
         started = _started(tmp_path / "told")

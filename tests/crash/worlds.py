@@ -163,4 +163,95 @@ INTERVIEWS = World(
     {"Office e-mail": OFFICE},
 )
 
-WORLDS = (INVOICES, MEETINGS, INTERVIEWS)
+# Applications
+
+
+def _run(program: Program, job: str) -> None:
+    ran = program.run_job(job, "--json", "--yes")
+    assert ran.status == 0, ran.err + ran.out
+
+
+def _applied(program: Program) -> None:
+    """Three have applied before us, of whom one is interviewed; two more answer the form, and staff choose Stages."""
+    _run(program, "applications")
+    _run(program, "interviews")
+    for number in (4, 5):
+        program.local.advance(60)
+        form = program.place["forms"]["application/en"]  # type: ignore[index]
+        answers = {
+            "Your name": f"Person {number}",
+            "Your e-mail address": f"person{number}@example.org",
+            "In which language shall we write to you?": "English",
+        }
+        program.local.edit({"form": form, "do": "submit", "answers": answers}, service="forms", user=OFFICE)
+    program.set("Applications", "A-01", Stage="Waitlist")
+    program.set("Applications", "A-02", Stage="Offer")
+    program.set("Applications", "A-03", Stage="Waitlist")
+
+
+def _kept_long_enough(program: Program) -> None:
+    """A year later staff let go of the one who was interviewed."""
+    program.set("Interviews", "I-01", Status="Took place")
+    at(program, "2027-11-05 12:00")
+    _run(program, "applications")
+    question = next(row for row in program.rows("Approvals") if row["To"] == "A-01")
+    program.set("Approvals", question["ID"], Answer="Do it")
+
+
+APPLICATIONS = World(
+    "applications",
+    "applications",
+    {
+        "Applications": [
+            {"Name": f"Person {number}", "E-mail": f"person{number}@example.org", "Language": "en", "Stage": stage}
+            for number, stage in ((1, "To interview"), (2, "New"), (3, "New"))
+        ],
+        "Interviews": [_interview(1, 16)],
+    },
+    (
+        Stage("came in, told", {"row": 2, "mail": 3}, _applied),
+        Stage("deleted", {"deletion": 1}, _kept_long_enough),
+    ),
+    {"Office e-mail": OFFICE},
+)
+
+# Onboarding
+
+
+def _accepted(program: Program) -> None:
+    _run(program, "onboarding")
+    for number in (1, 2, 3):
+        program.set("Applications", f"A-{number:02d}", Stage="Accepted")
+
+
+def _in_term(program: Program) -> None:
+    """A week later papers are missing; the first day has come, and one of staff is there no more."""
+    at(program, "2026-12-01 12:00")
+    program.set("Core team", "C-02", **{"E-mail": "jo.sample@example.org"})
+
+
+ONBOARDING = World(
+    "onboarding",
+    "onboarding",
+    {
+        "Core team": [
+            {"Name": SAM, "E-mail": SAMS, "Role": "Staff", "Language": "en"},
+            {"Name": "Jo Doe", "E-mail": JOS, "Role": "Vendor", "Language": "es"},
+        ],
+        "Liaisons": [{"Name": "Old Timer", "E-mail": "old.timer@example.org"}],
+        "Applications": [{**one, "Stage": "Offer"} for one in LIAISONS],
+    },
+    (
+        Stage("put on the list, then welcomed", {"row": 3}, _accepted),
+        Stage("asked for papers, let in", {"mail": 3, "access": 1}, _in_term),
+    ),
+    {
+        "Office e-mail": OFFICE,
+        "First day": "2026-12-01",
+        "Last day": "2028-08-31",
+        "W-9 link": "https://www.example.org/w-9",
+        "Vendor form link": "https://forms.example.org/vendor",
+    },
+)
+
+WORLDS = (INVOICES, MEETINGS, INTERVIEWS, APPLICATIONS, ONBOARDING)

@@ -180,7 +180,7 @@ class World:
 
     def live(self) -> None:
         """Two days: drawn, approved, invited, moved, a new address, a hold cleared, a void, a row gone, a fault."""
-        for job in ("invoices", "meetings", "interviews"):
+        for job in ("invoices", "meetings", "interviews", "applications"):
             self.run(job, "--json", "--yes")
         program = self.program
         program.set("Invoices", "N-01", Decision="Approve", Approved_by="Sam Sampleton")
@@ -196,6 +196,8 @@ class World:
         self.really("interviews", "--yes")
         program.set("Invoices", "N-01", Decision="Void", Reason_of_void="miscounted by cousin Quimby")
         program.set("Interviews", "I-01", Status="Cancelled")
+        program.set("Applications", "A-02", Stage="Offer")
+        self.loudly("applications")
         self.loudly("invoices")
         self.loudly("interviews")
 

@@ -10,6 +10,8 @@ from automations.effects.record import EffectRecord
 from automations.rules.gatherings import Told
 from automations.rules.program import id_order, make_id
 from automations.rules.register import Invoice
+from automations.rules.stages import StageSeen
+from automations.runs.application_records import Hired, ResponseRow
 from automations.runs.gathering_records import SeenInCalendar
 from automations.runs.records import ActivityRow, AskedRow, RunRow
 from automations.sheet.known import Known
@@ -41,6 +43,9 @@ class Contents:
     effects: dict[str, EffectRecord] = field(default_factory=dict)
     invoices: dict[str, Invoice] = field(default_factory=dict)
     activity: dict[str, ActivityRow] = field(default_factory=dict)
+    responses: dict[str, ResponseRow] = field(default_factory=dict)
+    stages: dict[str, StageSeen] = field(default_factory=dict)
+    hired: dict[str, Hired] = field(default_factory=dict)
     questions: dict[str, AskedRow] = field(default_factory=dict)
     runs: dict[str, RunRow] = field(default_factory=dict)
     told: dict[tuple[str, str], Told] = field(default_factory=dict)

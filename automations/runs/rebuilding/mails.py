@@ -22,7 +22,8 @@ from automations.runs.rebuilding.contents import Contents, Marks
 from automations.runs.rebuilding.events import note_told, told_in
 
 LETTERS = ("invited", "joined", "moved", "cancelled")
-OTHERS = ("reminder", "nudge")
+REMINDERS = ("reminder", "nudge")
+OTHERS = (*REMINDERS, "received", "stage", "welcome", "papers")
 _BEFORE_ACTIVITY = timedelta(hours=1)
 """Activity is written at the end of a run, with the moment when the run began."""
 
@@ -181,13 +182,13 @@ def _sent(key: str, before: EffectRecord | None, at: datetime, *, sent: str) -> 
     what, gathering, person = (*key.split("/"), "", "")[:3]
     if what in OTHERS:
         person = next((part for part in key.split("/") if part[:2] in ("L-", "A-", "C-")), "")
-    record = before or EffectRecord(
-        key=key, kind="mail", state=EffectState.DONE, wanted="", what=f"{what} of {gathering} to {person}"
-    )
+    told = f"{what} to {person}" if person == gathering else f"{what} of {gathering} to {person}"
+    record = before or EffectRecord(key=key, kind="mail", state=EffectState.DONE, wanted="", what=told)
     moment = at.isoformat(timespec="seconds")
     return replace(record.finished(), changed_at=moment).with_receipt(sent=sent, sending=moment)
 
 
 def of_gatherings(keys: Iterable[str]) -> set[str]:
     """Keys of the events of all gatherings that these keys of mails name."""
-    return {EVENTS + parts[1] for key in keys if is_mail(key) and len(parts := key.split("/")) > 1}
+    parts = [key.split("/") for key in keys]
+    return {EVENTS + one[1] for one in parts if one[0] in (*LETTERS, *REMINDERS) and len(one) > 1}

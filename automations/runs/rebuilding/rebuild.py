@@ -20,14 +20,14 @@ from automations.google.metadata import Metadata
 from automations.google.workspace import Workspace
 from automations.rules.program import Snapshot
 from automations.rules.register import Invoice, State
-from automations.runs import known_rows, ledger_file, ownership, seals
+from automations.runs import application_records, known_rows, ledger_file, ownership, seals
 from automations.runs.clock import Clock
 from automations.runs.convening import EVENTS
 from automations.runs.errand import Errand
 from automations.runs.ledger import REBUILDING, Ledger
 from automations.runs.ownership import Mark
 from automations.runs.reading import Reader
-from automations.runs.rebuilding import events, files, invoices, mails, rows, tabs
+from automations.runs.rebuilding import events, files, hires, invoices, mails, responses, rows, stages, tabs
 from automations.runs.rebuilding.contents import REBUILDING_JOB, Contents, Marks, Unknown, people_by_mark
 from automations.runs.records import RunRow
 from automations.runs.standstill import ASK_AGAIN
@@ -162,6 +162,9 @@ class _Rebuilding:
         )
         zone = self.errand.zone
         tabs.read_activity(raw, self._links(metadata, raw, tabs.ACTIVITY, "Link"), zone, contents)
+        responses.read(raw, application_records.responses(ledger), contents)
+        contents.stages = stages.waiting(raw, snapshot, application_records.stages(ledger), self.now)
+        hires.read(raw, application_records.hired(ledger), contents)
         tabs.read_approvals(raw, zone, contents)
         tabs.read_jobs(raw, zone, contents)
         drawn = self._files(metadata, raw, snapshot, marks, contents)
@@ -262,7 +265,7 @@ class _Rebuilding:
             | {key.removeprefix(EVENTS) for key in contents.effects if key.startswith(EVENTS)},
             addresses=addresses,
             occasions={one.gathering: one for one in sorted(told, key=lambda one: one.at or LONG_AGO) if not one.out},
-            named=[*(row.key for row in contents.activity.values()), *contents.effects, *contents.invoices],
+            named=[*map(responses.names, contents.activity.values()), *contents.effects, *contents.invoices],
             marks=marks,
             now=self.now,
         )
@@ -320,6 +323,9 @@ def _save(ledger: Ledger, contents: Contents) -> None:
         list(contents.told.values()),
     )
     known_rows.save(ledger, known_rows.load(ledger), contents.known)
+    application_records.save_responses(ledger, contents.responses.values())
+    application_records.save_stages(ledger, contents.stages)
+    application_records.save_hired(ledger, contents.hired.values())
     ledger.save_questions(list(contents.questions.values()))
     for run in contents.runs.values():
         ledger.save_run(run)

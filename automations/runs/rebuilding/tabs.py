@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from automations.jobs import interviews, meetings
+from automations.jobs import applications, interviews, meetings, onboarding
 from automations.rules.program import id_order
 from automations.rules.questions import DO_IT, DONT
 from automations.runs.rebuilding.contents import Contents
@@ -19,7 +19,7 @@ from automations.sheet.workbook import Raw, RawRow, RawWorkbook
 
 ACTIVITY, APPROVALS, JOBS = "Activity", "Approvals", "Jobs"
 _LOST_KEY = "lost/"
-_NO_LETTERS = ("Let go of ", "Make the event of ", "Take ", "Count ")
+_NO_LETTERS = ("Let go of ", "Make the event of ", "Take ", "Count ", "Refuse kindly ", "Delete the application ")
 """How questions begin that hold no letter back."""
 
 
@@ -84,7 +84,7 @@ def read_approvals(raw: RawWorkbook, zone: ZoneInfo, contents: Contents) -> None
             open=False,
         )
     if lost:
-        contents.asks_first = frozenset({meetings.NAME, interviews.NAME})
+        contents.asks_first = frozenset({meetings.NAME, interviews.NAME, applications.NAME, onboarding.NAME})
 
 
 def read_jobs(raw: RawWorkbook, zone: ZoneInfo, contents: Contents) -> None:

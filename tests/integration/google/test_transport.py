@@ -249,6 +249,10 @@ def test_a_value_in_a_query_of_drive_ends_where_it_ends(wire: Wire, drive: Drive
     assert drive.inside("x\\' or name contains '") == []
     (query,) = parse_qs(urlsplit(wire.received[0].path).query)["q"]
     assert query == "'x\\\\\\' or name contains \\'' in parents and trashed = false"
+    wire.steps = [answer({"files": []})]
+    assert drive.having("key", "x' }") == []
+    (query,) = parse_qs(urlsplit(wire.received[1].path).query)["q"]
+    assert query == "appProperties has { key='key' and value='x\\' }' } and trashed = false"
 
 
 def test_a_file_that_is_gone_is_none_once_google_has_said_so_twice(wire: Wire, drive: Drive) -> None:

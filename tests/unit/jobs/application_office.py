@@ -8,13 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from automations.jobs import applications
-from automations.jobs.applications import History, parts_of
+from automations.jobs.applications import History
 from automations.rules.gatherings import LetterFacts
 from automations.rules.letters import Letter
 from automations.rules.plan import Plan
 from automations.rules.program import Applicant, Settings, Snapshot
 from automations.rules.questions import Answered
-from automations.rules.stages import LastTold, StageSeen
+from automations.rules.stages import LastTold, StageSeen, parts_of
 
 ZONE = ZoneInfo("America/New_York")
 MONDAY = datetime(2026, 11, 2, 12, tzinfo=ZONE)

@@ -44,7 +44,9 @@ SAM = CoreMember(id="C-01", number=2, name="Sam Sampleton", email="sam@example.o
 
 
 class Office:
-    """A sheet over weeks: each run carries out all that it plans, and writes the rows that it drew."""
+    """A sheet over weeks: each run carries out all that it plans, and writes the rows that it drew. `exchanged` are
+    rows whose Stage is not read, because it has changed places with another's.
+    """
 
     def __init__(self, *applicants: Applicant, liaisons: tuple[Liaison, ...] = (OLD,), **settings: Any) -> None:
         self.sheet = Snapshot(
@@ -61,13 +63,14 @@ class Office:
         self.letters: dict[str, Letter] = {}
         self.open_to: AccessFacts | None = None
         self.history: dict[str, Any] = {}
+        self.exchanged: frozenset[str] = frozenset()
         self.last = Plan()
 
     def run(self, **forward: float) -> list[str]:
         """One run; the keys of the rows and letters that it came to."""
         self.now += timedelta(**forward)
         for row in self.sheet.applicants:
-            if row.id in self.seen and self.seen[row.id].now != row.stage:
+            if row.id in self.seen.keys() - self.exchanged and self.seen[row.id].now != row.stage:
                 self.seen[row.id] = replace(self.seen[row.id], now=row.stage, since=self.now)
         self.last = onboarding.plan(self.sheet, self.told(), self.now)
         for effect in self.last.effects:
@@ -83,8 +86,11 @@ class Office:
 
     def _carry_out(self, effect: Effect) -> None:
         match effect.payload:
-            case LetterFacts(letter=letter):
+            case LetterFacts(letter=letter, at_most_once=at_most_once):
                 self.sent[effect.key], self.letters[effect.key] = self.now, letter
+                assert at_most_once == (letter.name == "papers"), (
+                    "a reminder is never sent twice, a letter is asked about"
+                )
             case AccessFacts():
                 self.open_to = effect.payload
             case LiaisonRow():

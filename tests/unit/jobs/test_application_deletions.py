@@ -51,6 +51,15 @@ def test_months_count_from_the_last_letter() -> None:
     assert town.asked() == []
 
 
+def test_who_is_about_to_hear_of_a_new_stage_is_not_asked_about() -> None:
+    town = office()
+    assert town.asked() == ["A-01"]
+    town.stage(A_01="Waitlist")
+    town.now = town.now.replace(hour=21)
+    assert town.run() == []
+    assert town.asked() == []
+
+
 def test_a_response_counts_from_when_it_came() -> None:
     town = office(replace(OLD, received=None))
     assert town.asked() == []
@@ -67,10 +76,9 @@ def test_a_row_of_which_nothing_else_is_known_counts_from_when_it_was_first_read
     assert town.asked() == ["A-01"]
 
 
-def test_the_setting_says_how_long_and_0_for_ever() -> None:
+def test_the_setting_says_how_long() -> None:
     assert office(keep_applications_for_months=13).asked() == []
     assert office(keep_applications_for_months=12).asked() == ["A-01"]
-    assert office(keep_applications_for_months=0).asked() == []
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def test_at_night_letters_wait_until_the_morning() -> None:
     office.stage(A_01="Waitlist")
     assert office.run() == []
     assert office.says() == "stage waitlist waits until 08:00"
+    assert applications.says_that_it_waits(office.says(), "Waitlist")
     office.now = MONDAY.replace(hour=8, day=3)
     assert office.run() == ["stage/A-01/waitlist/1"]
 
@@ -90,8 +91,12 @@ def test_a_refusal_waits_for_the_hours_in_which_staff_can_change_their_mind() ->
     office.stage(A_01="Declined")
     assert office.run() == []
     assert office.says() == "Declined is told from 2026-11-03 12:00"
+    assert applications.says_that_it_waits(office.says(), "Declined")
+    assert not applications.says_that_it_waits(office.says(), "Offer")
     assert office.run(hours=23, minutes=59) == []
     assert office.run(minutes=1) == ["stage/A-01/declined/1"]
+    assert not applications.says_that_it_waits(office.says(), "Declined")
+    assert not applications.says_that_it_waits("application received waits until 08:00", "New")
 
 
 def test_changed_back_within_the_hours_nothing_goes_out_and_they_begin_anew() -> None:
@@ -160,6 +165,23 @@ def test_a_row_that_is_nobodys_gone_or_unreadable_is_told_nothing(how: dict[str,
     office.stage(A_01="Offer", A_02="Offer")
     office.change("A-01", **how)
     assert office.run() == ["stage/A-02/offer/1"]
+    if "unsafe" in how:
+        assert office.says("A-01") == "asked on Approvals: its cells have changed places with another row's"
+
+
+def test_stages_that_have_changed_places_are_asked_about_and_told_to_nobody() -> None:
+    office = Office(ANA, BO)
+    office.stage(A_01="Offer")
+    office.run()
+    office.history["exchanged"] = {"A-01": "New", "A-02": "Offer"}
+    assert office.run() == []
+    assert office.asked() == ["A-01, A-02"]
+    assert [one[:2] for one in office.problems()] == [("A-01", "Stage"), ("A-02", "Stage")]
+    assert "asked on Approvals" in office.says("A-02")
+    office.answer("Don't")
+    assert office.run() == []
+    assert office.asked() == []
+    assert len(office.problems()) == 2
 
 
 # What must be right
@@ -249,6 +271,9 @@ def test_a_couple_with_one_address_are_two_each_with_their_own_letters() -> None
     assert (office.says("A-01"), office.says("A-02")) == ("shares its e-mail with A-02", "shares its e-mail with A-01")
     office.stage(A_01="Offer", A_02="Waitlist")
     assert office.run() == ["stage/A-01/offer/1", "stage/A-02/waitlist/1"]
+    office.add(replace(ANA, id="A-03", number=4))
+    office.run()
+    assert office.says("A-03") == "the same person as A-01: choose the Stage there"
 
 
 def test_who_is_a_liaison_already_has_the_confirmation_and_nothing_else() -> None:

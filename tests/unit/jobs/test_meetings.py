@@ -644,3 +644,23 @@ def test_a_row_of_which_nothing_has_come_shows_nothing(cells: dict[str, Any]) ->
     office = Office(meetings=[meeting(1, WHEN, **cells)])
     office.run(NOON)
     assert office.last.statuses == {("Meetings", "M-01"): {"System status": "", "Replies": "", "Link": ""}}
+
+
+def test_a_last_day_before_the_meeting_takes_all_off_one_after_the_other_and_then_names_the_cell() -> None:
+    """Whose time ends is told, also when nobody is left; a slip in the row itself takes nobody off."""
+    office = invited()
+    office.change("L-01", to=date(2026, 12, 2))
+    office.change("L-02", to=date(2026, 12, 2))
+    assert office.run(NOON) == ["cancelled/M-01/L-01/2", "cancelled/M-01/L-02/2"]
+    assert office.people_of("uninvited") == ["L-01", "L-02"]
+    assert office.events["M-01"].guests == frozenset()
+    assert office.problem() == "Who: this is nobody who is in the program on that day"
+
+
+@pytest.mark.parametrize("cells", [{"when": "2036-12-03 18:00"}, {"who": "L-03"}])
+def test_a_slip_that_leaves_nobody_takes_nobody_off(cells: dict[str, Any]) -> None:
+    office = invited(liaisons=[liaison(1, to=date(2028, 1, 1)), liaison(3, to=date(2026, 1, 1))])
+    office.change("M-01", **cells)
+    assert office.run(NOON) == []
+    assert office.problem() == "Who: this is nobody who is in the program on that day"
+    assert office.events["M-01"].guests == {"L-01"}

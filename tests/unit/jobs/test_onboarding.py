@@ -47,7 +47,12 @@ def test_who_comes_after_the_first_day_begins_today() -> None:
         ((PAY, replace(PAY, id="P-02", from_=date(2027, 7, 1), to=None)), "Liaison", "its second year is no other"),
         ((PAY, replace(PAY, id="P-02", plan="Old", to=date(2026, 8, 1))), "Liaison", "the other has ended by then"),
         ((PAY, replace(PAY, id="P-02", plan="Old", gone=True)), "Liaison", "a row that is gone is no plan to begin"),
-        ((PAY, replace(PAY, id="P-02", plan="X", faulty=frozenset({"To"}))), "", "a term that cannot be read may hold"),
+        (
+            (PAY, replace(PAY, id="P-02", plan="X", to=None, faulty=frozenset({"To"}))),
+            "",
+            "a term of which nobody knows",
+        ),
+        ((PAY, replace(PAY, id="P-02", plan="X", to=date(2026, 8, 1), unsafe=True)), "", "cells that are another's"),
         ((), "", "no plan at all"),
     ],
 )
@@ -159,6 +164,18 @@ def test_two_who_are_accepted_at_once_stand_in_the_order_of_their_ids() -> None:
     assert office.problems() == [("A-03", "Stage")]
 
 
+def test_the_place_is_for_who_was_accepted_first() -> None:
+    office = Office(ANA, BO, openings=1)
+    office.history = {"unsettled": {"A-02": MONDAY}}
+    office.accept("A-02")
+    office.run()
+    office.accept("A-01")
+    office.run(minutes=5)
+    assert office.problems() == [("A-01", "Stage")]
+    office.history = {}
+    assert office.run(minutes=5) == ["liaison/A-02"]
+
+
 def test_a_place_is_free_again_when_the_stage_of_its_liaison_says_so() -> None:
     office = accepted(ANA, BO, CLEO)
     office.run()
@@ -175,6 +192,19 @@ def test_an_accepted_row_that_is_gone_keeps_its_place() -> None:
     office.run(hours=1)
     assert "A-03" not in office.hired
     assert office.problems() == [("A-03", "Stage")]
+
+
+def test_the_place_of_a_row_that_is_gone_is_not_for_who_was_accepted_before_it() -> None:
+    office = Office(replace(BO, language=""), replace(ANA, id="A-03"))
+    office.accept("A-02")
+    office.run()
+    office.accept("A-03")
+    assert office.run(hours=1) == ["liaison/A-03"]
+    office.change("A-03", gone=True)
+    office.change("A-02", language="en")
+    office.set(openings=1)
+    office.run(hours=1)
+    assert office.problems() == [("A-02", "Stage")]
 
 
 # Two people of one address
@@ -205,6 +235,18 @@ def test_a_stage_that_goes_back_leaves_the_row_and_says_what_to_do_until_it_is_d
     assert len(office.sheet.liaisons) == 2, "no row is taken away"
     office.change("L-02", to=date(2026, 11, 1))
     assert office.run(hours=1) == []
+    assert office.problems() == []
+
+
+def test_stages_that_have_changed_places_put_nobody_on_the_list_and_take_nothing_back() -> None:
+    """A column that was sorted by itself: what is on record counts until staff have answered."""
+    office = Office(ANA, BO)
+    office.accept("A-01")
+    office.run()
+    office.exchanged = frozenset({"A-01", "A-02"})
+    office.change("A-01", stage="New")
+    office.accept("A-02")
+    assert office.run(hours=1) == ["welcome/L-02"]
     assert office.problems() == []
 
 

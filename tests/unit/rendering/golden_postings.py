@@ -1,5 +1,6 @@
 """Every page of the posting as it is kept in golden/postings: the position description and the talking points in each
-language, with all settings filled and as they are in a new workbook; the HTML, and the words of the PDF.
+language, with all settings filled, with plans to choose from and no form, and in a new workbook; the HTML, and the
+words of the PDF.
 
 `scripts/postings` writes them anew and makes pictures of them; test_golden_postings.py compares them.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +21,7 @@ from automations.rendering.locales import LANGUAGES
 from automations.rendering.pages import Page, as_pictures
 from automations.rendering.posting_page import examples, position_page, talking_points_page
 from automations.rules.postings import PositionDescription, TalkingPoints, position_description, talking_points
-from automations.rules.program import PlanRow, Settings, Snapshot
+from automations.rules.program import Milestone, PlanRow, Settings, Snapshot
 
 GOLDEN = Path(__file__).parent / "golden" / "postings"
 MADE_ON = date(2025, 9, 12)
@@ -52,14 +53,34 @@ zh-Hant: 租屋的人、65 歲以上的人、不太會說英語的家庭""",
     ),
     plans=(PlanRow(id="P-01", plan="Liaison", kind="Hourly", rate=Decimal(40), cap=Decimal(3200)),),
 )
+CHOICE = replace(
+    WHOLE,
+    plans=(
+        *WHOLE.plans,
+        PlanRow(id="P-02", plan="Open", kind="Hourly", rate=Decimal(40), cap=Decimal(3000)),
+        PlanRow(id="P-03", plan="Flat month", kind="Monthly", rate=Decimal(200)),
+        PlanRow(id="P-04", plan="By meeting", kind="Per meeting", rate=Decimal(50)),
+        PlanRow(id="P-05", plan="Instalments", kind="Milestone"),
+    ),
+    milestones=tuple(
+        Milestone(id=f"S-0{number}", plan="Instalments", milestone=f"Goal {number}", amount=Decimal(800))
+        for number in (1, 2, 3)
+    ),
+)
 NEW = Snapshot(settings=Settings())
 FORM = "https://forms.example.org/d/e/1FAIpQLSexample-form-with-a-long-address/viewform"
-NAMES = ("position_description", "position_description-new", "talking_points", "talking_points-new")
+NAMES = (
+    *("position_description", "position_description-choice", "position_description-new"),
+    *("talking_points", "talking_points-new"),
+)
+_PARTICULAR = {"": (WHOLE, FORM), "choice": (CHOICE, ""), "new": (NEW, "")}
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document as it is kept: `name` says which it is, and '-new' that staff have filled in nothing."""
+    """A document as it is kept: `name` says which it is, and what is particular about it: '-new' is a
+    workbook in which staff have filled in nothing.
+    """
 
     name: str
     language: str
@@ -100,7 +121,7 @@ def every_document() -> Iterator[Kept]:
 
 
 def _document(name: str, language: str) -> PositionDescription | TalkingPoints:
-    kind, _, new = name.partition("-")
-    snapshot, form = (NEW, "") if new else (WHOLE, FORM)
+    kind, _, particular = name.partition("-")
+    snapshot, form = _PARTICULAR[particular]
     posting = position_description(snapshot, language, examples(language), form)
     return posting if kind == "position_description" else talking_points(posting)

@@ -17,7 +17,7 @@ from automations.rules.score_sheets import BLOCKS
 from tests.unit.rendering.golden_postings import FORM, GOLDEN, NAMES, Kept, every_document
 
 DOCUMENTS = {(kept.name, kept.language): kept for kept in every_document()}
-EACH = pytest.mark.parametrize(("name", "language"), DOCUMENTS, ids="-".join)
+EACH = pytest.mark.parametrize(("name", "language"), DOCUMENTS)
 IN_EACH = pytest.mark.parametrize("language", LANGUAGES)
 
 

@@ -50,39 +50,44 @@ def test_a_term_is_counted_in_whole_months_both_days_included(
     assert whole_months(first, last) == months
 
 
-def of_plan(*plans: PlanRow, hours: int = 80, milestones: tuple[Milestone, ...] = ()) -> Pay | None:
+def of_plan(*plans: PlanRow, hours: int = 80, milestones: tuple[Milestone, ...] = ()) -> tuple[Pay, ...]:
     settings = replace(SETTINGS, year_1_hours=hours)
     return pay_of_year_1(Snapshot(settings=settings, plans=plans, milestones=milestones))
 
 
 def test_pay_by_the_hour_is_told_with_its_arithmetic() -> None:
-    assert of_plan(HOURLY) == Pay(kind="hourly", rate=Decimal("40.00"), hours=80, total=Decimal("3200.00"))
+    assert of_plan(HOURLY) == (Pay(kind="hourly", rate=Decimal("40.00"), hours=80, total=Decimal("3200.00")),)
 
 
 def test_nobody_is_promised_more_than_the_cap() -> None:
-    assert of_plan(replace(HOURLY, cap=Decimal("3199.99"))) == Pay(kind="hourly_open", rate=Decimal("40.00"))
+    assert of_plan(replace(HOURLY, cap=Decimal("3199.99"))) == (Pay(kind="hourly_open", rate=Decimal("40.00")),)
 
 
 @pytest.mark.parametrize(("kind", "told"), [("Monthly", "monthly"), ("Per meeting", "meeting")])
 def test_other_pay_is_told_in_its_own_unit(kind: str, told: str) -> None:
-    assert of_plan(replace(HOURLY, kind=kind, rate=Decimal("200.00"))) == Pay(kind=told, rate=Decimal("200.00"))
+    assert of_plan(replace(HOURLY, kind=kind, rate=Decimal("200.00"))) == (Pay(kind=told, rate=Decimal("200.00")),)
 
 
 def test_instalments_are_counted_and_summed_and_one_without_an_amount_leaves_it_open() -> None:
     plan = replace(HOURLY, kind="Milestone", rate=None)
     parts = tuple(Milestone(id=f"S-0{n}", plan="Year 1", milestone=str(n), amount=Decimal(800)) for n in (1, 2, 3))
-    assert of_plan(plan, milestones=parts) == Pay(kind="milestones", total=Decimal(2400), count=3)
-    assert of_plan(plan, milestones=(*parts[:2], replace(parts[2], amount=None))) is None
+    assert of_plan(plan, milestones=parts) == (Pay(kind="milestones", total=Decimal(2400), count=3),)
+    assert of_plan(plan, milestones=(*parts[:2], replace(parts[2], amount=None))) == ()
 
 
 def test_the_plan_is_the_one_whose_term_holds_the_first_day() -> None:
     second = replace(HOURLY, id="P-02", rate=Decimal(50), from_=date(2026, 10, 1))
     first = replace(HOURLY, to=date(2026, 9, 30))
-    pay = of_plan(first, second)
-    assert pay is not None
+    (pay,) = of_plan(first, second)
     assert pay.rate == Decimal("40.00")
-    assert of_plan(second) is None
-    assert of_plan(HOURLY, replace(HOURLY, id="P-03", plan="Another")) is None
+    assert of_plan(second) == ()
+
+
+def test_plans_to_choose_from_are_all_told_and_two_rows_of_one_leave_it_open() -> None:
+    monthly = replace(HOURLY, id="P-03", plan="Flat month", kind="Monthly", rate=Decimal(200))
+    assert [pay.kind for pay in of_plan(HOURLY, monthly)] == ["hourly", "monthly"]
+    assert of_plan(HOURLY, replace(HOURLY, id="P-03", rate=Decimal(50))) == ()
+    assert of_plan(HOURLY, replace(monthly, rate=None)) == (), "nobody is told a part of the choice"
 
 
 def test_a_whole_posting_is_ready() -> None:

@@ -28,7 +28,6 @@ def told(interview: str, person: str, start: datetime = NOON, *, out: bool = Fal
         ("a leap day", [date(2024, 2, 29)], 12, date(2025, 2, 28)),
         ("to a December", [date(2025, 6, 15)], 6, date(2025, 12, 15)),
         ("nothing is known", [None, None], 12, None),
-        ("for ever", [date(2025, 3, 1)], 0, None),
     ],
 )
 def test_it_is_kept_for_some_months(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from automations.rules import stages
-from automations.rules.stages import LastTold, StageSeen, Step, left, refusal, step, too_many
+from automations.rules.stages import LastTold, StageSeen, Step, exchanged, left, refusal, step, too_many
 
 NOON = datetime(2026, 11, 2, 17, tzinfo=UTC)
 GRACE = 24
@@ -93,3 +93,21 @@ def test_who_was_left_and_refused_is_not_refused_again_and_may_be_called_after_a
     assert step("A-03", seen("Declined", since=NOON + timedelta(days=2)), refused, GRACE) == Step()
     called = step("A-03", seen("Offer", since=NOON + timedelta(days=2)), refused, GRACE)
     assert called.key == "stage/A-03/offer/2"
+
+
+@pytest.mark.parametrize(
+    ("why", "changes", "ids"),
+    [
+        ("two have changed places", ["New/Offer", "Offer/New", "New/Waitlist"], "12"),
+        ("a sorted column", ["Offer/Declined", "Declined/New", "New/Offer"], "123"),
+        ("an empty cell is New", ["/Offer", "Offer/New"], "12"),
+        ("a day's work", ["New/To interview", "To interview/Offer", "To interview/Offer", "Offer/Accepted"], ""),
+        ("one goes, another comes", ["Offer/Withdrawn", "Waitlist/Offer"], ""),
+        ("one alone", ["Offer/New"], ""),
+        ("New was typed into an empty cell", ["/New", "/New"], ""),
+        ("a circle, and one who only came into it", ["Offer/New", "New/Offer", "Waitlist/Offer"], "12"),
+    ],
+)
+def test_stages_that_have_changed_places_are_known(why: str, changes: list[str], ids: str) -> None:
+    pairs = {str(n): (one.partition("/")[0], one.partition("/")[2]) for n, one in enumerate(changes, 1)}
+    assert exchanged(pairs) == frozenset(ids), why

@@ -243,3 +243,12 @@ def test_how_each_stands_in_the_outcome() -> None:
     assert {found.states[key] for key in keys(effects(51))} == {"withdrawn"}
     assert {found.states[key] for key in keys(effects(59, first=52))} == {"refused"}
     assert set(judged(effects(2), mode="Off").states.values()) == {"waiting"}
+
+
+@pytest.mark.parametrize(("given", "goes"), [({}, True), ({"mode": "Off"}, False), ({"stopped": PAUSED}, False)])
+def test_a_deletion_that_staff_have_released_is_not_asked_about_a_second_time(
+    given: dict[str, Any], goes: bool
+) -> None:
+    due = [Effect(key="delete/A-01", kind="deletion", what="deletion of A-01", payload=None)]  # type: ignore[arg-type]
+    found = judged(due, **{"mode": "Ask first", **given})
+    assert (bool(found.go), found.questions) == (goes, ())
