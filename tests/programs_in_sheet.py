@@ -14,10 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,6 +25,7 @@ import gspread
 from google.oauth2.credentials import Credentials
 from gspread.http_client import HTTPClient
 
+from tests import commands
 from tests.workspace import Local
 
 Cells = Mapping[str, Any]
@@ -59,7 +57,6 @@ _SETTINGS = {
     "Invoices from": "2026-09",
     "Bill to": "Town of Exampleton",
 }
-FORGOTTEN = ("AUTOMATIONS_CONFIG", "AUTOMATIONS_DATA")
 
 
 def hours(date: str, liaison: str, time: Any, activity: str = "Outreach", **more: Any) -> dict[str, Any]:
@@ -128,19 +125,13 @@ class Ran:
         return lines[0]
 
 
-def command(*words: str, env: Mapping[str, str] | None = None, before: Callable[[], None] | None = None) -> Ran:
-    """Runs `run-job` or `automations`, as they were installed."""
-    inherited = {name: value for name, value in os.environ.items() if name not in FORGOTTEN}
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name(words[0])), *words[1:]],
-        capture_output=True,
-        text=True,
-        env={**inherited, **(env or {})},
-        timeout=120,
-        check=False,
-        preexec_fn=before,
-    )
-    return Ran(done.returncode, done.stdout, done.stderr)
+def command(
+    *words: str, env: Mapping[str, str] | None = None, before: Callable[[], None] | None = None, fresh: bool = False
+) -> Ran:
+    """Runs `run-job` or `automations`, as they were installed (commands.py)."""
+    if fresh or before is not None:
+        return Ran(*commands.fresh(words, env, before))
+    return Ran(*commands.forked(words, env))
 
 
 @dataclass
@@ -151,6 +142,7 @@ class Program:
     id: str
     config: Path
     data: Path
+    fresh: bool = False
     _gids: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -169,7 +161,8 @@ class Program:
     # Operators
 
     def automations(self, *words: str) -> Ran:
-        return command("automations", *words, "--config", str(self.config), "--data", str(self.data))
+        places = ["--config", str(self.config), "--data", str(self.data)]
+        return command("automations", *words, *places, fresh=self.fresh)
 
     def automations_out(self, *words: str) -> str:
         """What a command of the emulator prints."""
@@ -185,7 +178,8 @@ class Program:
         return ran
 
     def run_job(self, *words: str, **more: Any) -> Ran:
-        return command("run-job", *words, "--config", str(self.config), "--data", str(self.data), **more)
+        places = ["--config", str(self.config), "--data", str(self.data)]
+        return command("run-job", *words, *places, fresh=self.fresh, **more)
 
     # Staff
 
@@ -285,10 +279,13 @@ class Program:
 
 @dataclass
 class Programs:
-    """Makes programs in one local Workspace, each with an id and a configuration of its own."""
+    """Makes programs in one local Workspace, each with an id and a configuration of its own. `fresh`: each of their
+    commands starts an interpreter of its own.
+    """
 
     local: Local
     root: Path
+    fresh: bool = False
     made: int = 0
 
     def configured(self, **settings: Any) -> Program:
@@ -299,7 +296,7 @@ class Programs:
         (config / "programs").mkdir(parents=True)
         (config / "automations.toml").write_text('workspace = "local"\n')
         self.write(config, id_, **settings)
-        return Program(self.local, id_, config, self.local.data)
+        return Program(self.local, id_, config, self.local.data, self.fresh)
 
     @staticmethod
     def write(config: Path, id_: str, **settings: Any) -> None:

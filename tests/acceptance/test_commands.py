@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.programs_in_sheet import SAM, Program, Programs, hours
+from tests.workspace import Local
 
 ROWS = [
     hours("2026-10-05", "L-01", "2:00"),
@@ -48,6 +49,12 @@ LINE = {
     "marks": (list,),
 }
 CALLS = {"sheets": (dict,), "drive": WHOLE, "gmail": WHOLE, "calendar": WHOLE}
+
+
+@pytest.fixture(scope="module")
+def town_programs(town: Local, tmp_path_factory: pytest.TempPathFactory) -> Programs:
+    """Here each command starts as operators start it, with an interpreter of its own."""
+    return Programs(town, tmp_path_factory.mktemp("config"), fresh=True)
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from automations.emulator import launch, serving
-from tests.crash import stopped_at
+from tests.commands import installed
 from tests.crash.points import Met, Points
-from tests.crash.stem import stem
 from tests.programs_in_sheet import Program, Programs, Ran
+from tests.stem import stem
 from tests.workspace import Local
 
 
@@ -99,7 +99,7 @@ def _run(
     out: int, err: int, told: int, words: Sequence[str], watch: Callable[[Callable[[str], object]], object]
 ) -> None:
     watch(lambda name: os.write(told, f"{name}\n".encode()))
-    stopped_at.installed(words)
+    installed(words)
 
 
 class Forked(Programs):

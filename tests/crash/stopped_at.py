@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import entry_points
 
+from tests.commands import installed
 from tests.crash.points import Met, Points
 
 
@@ -19,12 +19,6 @@ def run(stop_at: int | Met, words: Sequence[str], told: int) -> None:
     """Tells points on a file descriptor. Never returns: the command ends the process, or is killed."""
     Points(stop_at, lambda name: os.write(told, f"{name}\n".encode())).watch()
     installed(words)
-
-
-def installed(words: Sequence[str]) -> None:
-    """A command as it was installed, in this process, which it ends."""
-    (script,) = entry_points(group="console_scripts", name=words[0])
-    script.load()(list(words[1:]))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ import pypdf
 import requests
 
 from automations import cli
-from tests.programs_in_sheet import FORGOTTEN, OFFICE, Program, Programs, Ran, hours
+from tests.commands import FORGOTTEN
+from tests.programs_in_sheet import OFFICE, Program, Programs, Ran, hours
 
 ZULEIKA, QUIMBY = "zq.private@example.org", "quimby.secret@example.org"
 VERENA, WENDEL = "verena.hush@example.org", "wendel.quiet@example.org"

@@ -3,7 +3,7 @@
 Not from the one that asks: a test's process has threads of its own and of Typst's, and a fork has none of them. What it
 then typesets would wait for threads that are not there, for ever.
 
-    python -m tests.crash.stem FD      serves on a socket until the other end is closed
+    python -m tests.stem FD      serves on a socket until the other end is closed
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 _LENGTH = struct.Struct("!I")
 _MOST_FILES = 16
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[1]
 
 
 class Stem:
@@ -33,25 +34,35 @@ class Stem:
         ours, its = socket.socketpair()
         with its:
             os.set_inheritable(its.fileno(), True)
-            command = [sys.executable, "-m", "tests.crash.stem", str(its.fileno())]
+            command = [sys.executable, "-m", "tests.stem", str(its.fileno())]
             self._process = subprocess.Popen(command, pass_fds=[its.fileno()], cwd=_ROOT)
-        self._socket = ours
+        self._socket, self._lock = ours, threading.Lock()
 
-    def fork(self, act: Callable[..., object], files: Sequence[int], *arguments: object) -> int:
+    def fork(
+        self,
+        act: Callable[..., object],
+        files: Sequence[int],
+        *arguments: object,
+        surroundings: Mapping[str, str] | None = None,
+    ) -> int:
         """A new process that calls `act(*files, *arguments)` and ends; its pid. Its first two files are its outputs.
 
         `act` is a function of a module. The files are open in it under other numbers, which `act` is given.
+        `surroundings` is its environment, None for the caller's.
         """
-        asked = pickle.dumps((pickle.dumps((act, arguments)), dict(os.environ), os.getcwd()))
-        socket.send_fds(self._socket, [_LENGTH.pack(len(asked))], list(files))
-        self._socket.sendall(asked)
-        return int(self._answer())
+        environment = dict(os.environ if surroundings is None else surroundings)
+        asked = pickle.dumps((pickle.dumps((act, arguments)), environment, os.getcwd()))
+        with self._lock:
+            socket.send_fds(self._socket, [_LENGTH.pack(len(asked))], list(files))
+            self._socket.sendall(asked)
+            return int(self._answer())
 
     def wait(self, pid: int) -> int:
         """How it ended: its status, or minus the number of the signal that killed it."""
         asked = pickle.dumps(pid)
-        self._socket.sendall(_LENGTH.pack(len(asked)) + asked)
-        return int(self._answer())
+        with self._lock:
+            self._socket.sendall(_LENGTH.pack(len(asked)) + asked)
+            return int(self._answer())
 
     def _answer(self) -> Any:
         return pickle.loads(_read(self._socket, _LENGTH.unpack(_read(self._socket, _LENGTH.size))[0]))  # noqa: S301
@@ -131,7 +142,7 @@ def _import_everything() -> None:
     import automations.service.work  # noqa: F401
     from automations.emulator import serving  # noqa: F401
     from automations.emulator.discovery import Routes, documents
-    from tests.crash import forked  # noqa: F401
+    from tests import commands  # noqa: F401
 
     Routes(documents())
     gc.collect()
