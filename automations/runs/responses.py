@@ -30,8 +30,11 @@ from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen
 from automations.runs.reading import Reading
 from automations.runs.records import ActivityRow
+from automations.sheet.cells import LANGUAGE_CODES
+from automations.sheet.columns import same
 from automations.sheet.layout import ID, TAB_BY_NAME
 from automations.sheet.report import NewRow
+from automations.sheet.shared_columns import LANGUAGE_NAMES
 from automations.sheet.values import Value
 from automations.sheet.workbook import RawWorkbook
 
@@ -199,7 +202,10 @@ class _Look:
         if self.questionnaire is HOURS:
             cells |= hours.row_of(safe, response.email, self.reading.snapshot.liaisons, more=more)
         else:
-            cells |= {**safe, "Received": response.submitted, "Stage": NEW}
+            language = LANGUAGE_CODES.get(same(safe["Language"]))
+            # As the list of the cell has it, whatever the language calls itself.
+            named = {"Language": LANGUAGE_NAMES[language]} if language else {}
+            cells |= {**safe, **named, "Received": response.submitted, "Stage": NEW}
         return cells
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from automations.rules.questionnaires import APPLICATION
+from automations.sheet.shared_columns import LANGUAGE_NAMES
 from tests.applications_in_sheet import CODES, DAY, Office, address, applications
 from tests.programs_in_sheet import OFFICE, Programs
 
@@ -44,6 +45,8 @@ def test_six_languages_one_confirmation_each_and_one_that_comes_late(programs: P
     rows = {row["Name"]: row for row in office.program.rows("Applications")}
     assert sorted(rows) == [f"Person {number}" for number in range(1, 7)]
     assert {(row["Stage"], row["Skills"]) for row in rows.values()} == {("New", "=1+1")}
+    named = [rows[f"Person {number}"]["Language"] for number in range(1, 7)]
+    assert named == [LANGUAGE_NAMES[code] for code in CODES], "as the list of the cell has them"
     office.program.local.advance(DAY)
     applies(office, 7, "en")
     assert office.run() == [f"received/A-0{number}" for number in range(1, 7)]
