@@ -39,7 +39,7 @@ class History:
     `received` is when a row came from a form (aware), `more` those whose form has answers to questions that the tab has
     no column for, `changed` rows of responses that were changed after they were sent, with the row that each had first;
     `seen` the Stage of each row; `last` the last letter of a Stage that has gone out; `acknowledged` who had a
-    confirmation; `pending` who has a letter of which nobody knows yet whether it went out; `failed` what went wrong
+    confirmation, or is to have none; `pending` who has a letter of which nobody knows yet whether it went out; `failed` what went wrong
     last, by key; `unsettled` until when a row waits; `hired` are ids of liaisons who come from an application;
     `bounced` when a letter to the row's address came back last; `exchanged` the Stages of rows that have changed places
     with each other's, of which staff have not said that they stand so: of these `seen` is what was read before.
@@ -48,7 +48,6 @@ class History:
     knows yet whether it went out, `told` what people were told of gatherings,
     `links` lead to the responses in the forms; by the key of a deletion, `deleting` is what is done of one under way,
     `deleted` those of which only the rows are left, `forgotten` those of which nothing is.
-
     `any_hour`: planned as if the mail hours were open, to know what waits.
     """
 
@@ -98,6 +97,7 @@ class _Applications:
         self.needs: list[str] = []
         self.statuses: dict[tuple[str, str], dict[str, str]] = {}
         self.removed: set[tuple[str, str]] = set()
+        self.skipped: dict[str, str] = {}
         self.leaving: dict[str, str] = {}
 
     def plan(self) -> Plan:
@@ -123,6 +123,7 @@ class _Applications:
             questions=tuple(self.questions),
             needs=tuple(self.needs),
             statuses=self.statuses,
+            skipped=self.skipped,
             removed=frozenset(self.removed),
         )
 
@@ -158,7 +159,9 @@ class _Applications:
         return self.liaisons.get(id_, OnTheList())
 
     def _again(self, row: Applicant, standing: Standing) -> list[str]:
-        """A row of somebody who has applied before: their first row's Stage counts."""
+        """A row of somebody who has applied before: their first row's Stage counts; one confirmation is enough for ever."""
+        if row.id in self.history.received and standing.record in self.history.acknowledged - {row.id}:
+            self.skipped[f"{RECEIVED}/{row.id}"] = f"{standing.record} had one, and is the same person"
         seen = self.history.seen.get(row.id)
         if seen is not None and seen.now not in ("", NEW, seen.first):
             what = f"{row.id} is the same person as {standing.record}, whose Stage counts"

@@ -114,6 +114,7 @@ class Applying:
     def _history(self) -> applications.History:
         mails = {key: record for key, record in self.records.items() if record.kind == "mail"}
         sent = {key: record for key, record in mails.items() if record.state is EffectState.DONE}
+        over = sent.keys() | {key for key, record in mails.items() if record.state is EffectState.WITHDRAWN}
         unsure = [key for key, record in mails.items() if mail.is_open(record) or mail.is_unsure(record)]
         deletions = [record for key, record in self.records.items() if key.startswith(DELETE)]
         applicants = self.reading.snapshot.applicants
@@ -123,7 +124,7 @@ class Applying:
             changed=application_records.changed(self._responses),
             seen=self._seen,
             last=_last_told(sent),
-            acknowledged=frozenset(key.partition("/")[2] for key in sent if key.startswith(f"{RECEIVED}/")),
+            acknowledged=frozenset(key.partition("/")[2] for key in over if key.startswith(f"{RECEIVED}/")),
             pending=frozenset(_applicant(key) for key in unsure if key.startswith((f"{RECEIVED}/", "stage/"))),
             failed={
                 key: record.error

@@ -78,3 +78,19 @@ def test_who_sends_again_or_changes_an_answer_is_one_person_and_loses_nothing(pr
     assert "shares its e-mail with A-01" in office.says("A-04")
     assert office.keys(1) == ["received/A-01", "received/A-04"]
     assert office.run() == []
+
+
+def test_the_first_row_that_staff_delete_sends_no_second_confirmation(programs: Programs) -> None:
+    office = opened(programs)
+    applies(office, 1, "en")
+    office.run()
+    assert office.run() == ["received/A-01"]
+    applies(office, 1, "es")
+    office.run()
+    office.run()
+    office.program.edit("delete_rows", "Applications", rows=["A-01"])
+    assert office.run() == []
+    assert office.later(days=1) == []
+    assert office.keys(1) == ["received/A-01"]
+    office.stage(A_02="Waitlist")
+    assert office.settle() == ["stage/A-02/waitlist/1"]

@@ -37,6 +37,7 @@ class Office:
         self.now = MONDAY
         self.sent: dict[str, Letter] = {}
         self.at: dict[str, datetime] = {}
+        self.skipped: dict[str, str] = {}
         self.seen: dict[str, StageSeen] = {}
         self.history: dict[str, Any] = {"received": {row.id: MONDAY for row in rows} if by_form else {}}
         self.last = Plan()
@@ -56,6 +57,7 @@ class Office:
         before_run = list(self.sent)
         for _ in range(9):
             self.last = applications.plan(self.sheet, self.told(), self.now)
+            self.skipped |= self.last.skipped
             new = [effect for effect in self.last.effects if effect.key not in self.sent]
             for effect in new:
                 if isinstance(effect.payload, LetterFacts):
@@ -70,7 +72,8 @@ class Office:
             if applicant not in last or last[applicant].number < number:
                 at = self.at[f"stage/{applicant}/{part}/{number}"]
                 last[applicant] = LastTold(number=number, part=part, at=at)
-        acknowledged = frozenset(key.partition("/")[2] for key in self.sent if key.startswith("received/"))
+        over = (*self.sent, *self.skipped)
+        acknowledged = frozenset(key.partition("/")[2] for key in over if key.startswith("received/"))
         return History(seen=self.seen, last=last, acknowledged=acknowledged, **self.history)
 
     def change(self, id_: str, **cells: Any) -> None:

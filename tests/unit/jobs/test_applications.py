@@ -257,6 +257,28 @@ def test_who_applies_again_is_linked_and_the_first_row_counts() -> None:
     assert office.problems() == []
 
 
+def test_when_the_first_row_is_gone_the_second_is_the_application_and_is_not_confirmed_again() -> None:
+    office = Office(ANA, by_form=True)
+    for id_ in ("A-02", "A-03"):
+        office.history["received"] |= {id_: MONDAY}
+        office.add(replace(ANA, id=id_))
+        office.run()
+        office.change("A-01" if id_ == "A-02" else "A-02", gone=True, name="", email="")
+        assert office.run(days=1) == []
+        assert office.says(id_) == ""
+    office.stage(A_03="Waitlist")
+    assert office.run() == ["stage/A-03/waitlist/1"]
+
+
+def test_who_has_had_no_confirmation_gets_one_for_the_row_that_is_left() -> None:
+    office = Office(replace(ANA, stage="New"))
+    office.history["received"] |= {"A-02": MONDAY}
+    office.add(replace(ANA, id="A-02"))
+    assert office.run() == []
+    office.change("A-01", gone=True, name="", email="")
+    assert office.run() == ["received/A-02"]
+
+
 def test_a_changed_response_and_answers_without_a_column_are_said_at_the_row() -> None:
     office = Office(ANA, replace(ANA, id="A-02", name="Ana E.", email="new@example.org"))
     office.history |= {"changed": {"A-02": "A-01"}, "more": frozenset({"A-01"})}
