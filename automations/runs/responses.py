@@ -49,6 +49,8 @@ _NOT_WHOLE = {
     False: ("the answer is too long for a cell", "read the rest in the form; delete the last words here when you have"),
     True: ("the answer looked like a tax number", "see the form, delete it there, and type here what is needed"),
 }
+_OURS = {APPLICATION.name: ("Received", "Stage"), HOURS.name: ("Liaison",)}
+"""Columns that the service fills beside the answers, by the form's name."""
 _ASKED_BY: Mapping[str, Questionnaire] = {applications.NAME: APPLICATION, hours.NAME: HOURS}
 
 
@@ -72,15 +74,30 @@ def look(under_way: UnderWay, reading: Reading, activity: Activity) -> CameIn:
     row = next((row for row in reading.snapshot.jobs if row.job == under_way.errand.job), None)
     if (row.mode if row else AUTOMATIC) == OFF:
         return CameIn()
+    if what := _waits(questionnaire, reading.settled.workbook):
+        return CameIn(unread=(EffectSeen(key=f"form/{questionnaire.name}", kind="form", state="waiting", what=what),))
     return _Look(under_way, reading, activity, questionnaire).run()
 
 
-def needs(ledger: Ledger) -> tuple[str, ...]:
-    """What Start here says of forms that are gone."""
+def _waits(questionnaire: Questionnaire, workbook: RawWorkbook) -> str:
+    """Why its answers do not come in: without one of the columns a part of them would be lost. "" for no reason."""
+    columns = (*_OURS[questionnaire.name], *(question.column for question in questionnaire.questions))
+    tab = workbook.tabs.get(questionnaire.tab)
+    missing = [header for header in columns if tab and header not in tab.columns]
+    if not missing:
+        return ""
+    return f"what people send by the form waits until {questionnaire.tab} has its column {' and '.join(missing)} again"
+
+
+def needs(ledger: Ledger, workbook: RawWorkbook, forms: Mapping[str, str]) -> tuple[str, ...]:
+    """What Start here says of forms that are gone, and of answers that wait. `forms` are ids by the forms' keys."""
+    asked = {key.partition("/")[0] for key in forms}
+    waits = [_waits(one, workbook) for one in _ASKED_BY.values() if one.name in asked]
     what = "cannot be opened any more: take it out of the trash and share it with the program's mailbox, or let"
-    return tuple(
+    gone = [
         f"the form {key} {what} the operator run automations init for a new one" for key in records.forms_gone(ledger)
-    )
+    ]
+    return tuple(filter(None, (*gone, *waits)))
 
 
 def problems(workbook: RawWorkbook) -> tuple[Problem, ...]:

@@ -114,7 +114,7 @@ def requests(view: View, raw_book: RawWorkbook, settled: Settled, values: Values
         found += update(raw_book.tabs[START_HERE].sheet_id, lines)
     found += _appended(view, raw_book, places, zone)
     found += _deleted(raw_book, removed)
-    standing = frozenset(new.id for new in view.append if new.tab in places)
+    standing = frozenset(new.id for new in view.append if new.tab in places and _goes_in_whole(new, places[new.tab]))
     return Written(requests=found, decisions=_decisions(places), standing=standing)
 
 
@@ -281,11 +281,13 @@ def _deleted(raw_book: RawWorkbook, removed: Mapping[str, set[int]]) -> list[dic
 
 
 def _appended(view: View, raw_book: RawWorkbook, places: Mapping[str, _Places], zone: ZoneInfo) -> list[dict[str, Any]]:
-    """Rows below the last, one request a tab. A row whose id is there by now is not written twice."""
+    """Rows below the last, one request a tab. A row whose id is there by now is not written twice, and one for whose
+    cells a column is missing waits.
+    """
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for new in view.append:
         at = places.get(new.tab)
-        if at is None or new.id in at.now:
+        if at is None or new.id in at.now or not _goes_in_whole(new, at):
             continue
         by_place = {place: header for header, place in at.fresh.columns.items()}
         cells: Mapping[str, Value] = {**new.cells, ID: new.id}
@@ -299,6 +301,14 @@ def _appended(view: View, raw_book: RawWorkbook, places: Mapping[str, _Places], 
         {"appendCells": {"sheetId": raw_book.tabs[name].sheet_id, "rows": found, "fields": NEW_CELL}}
         for name, found in rows.items()
     ]
+
+
+def _goes_in_whole(new: NewRow, at: _Places) -> bool:
+    """Whether each of its cells has its column, or it stands already. Rows of the system's are filled up later; of what
+    people have sent, or staff are to go on with, nothing may be lost.
+    """
+    is_ours = TAB_BY_NAME[new.tab].rows_by is Owner.SYSTEM
+    return is_ours or new.id in at.now or new.cells.keys() <= at.fresh.columns.keys()
 
 
 def _decisions(places: Mapping[str, _Places]) -> dict[RowKey, str]:

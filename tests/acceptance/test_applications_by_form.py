@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from automations.rules.questionnaires import APPLICATION
 from automations.sheet.shared_columns import LANGUAGE_NAMES
 from tests.applications_in_sheet import CODES, DAY, Office, address, applications
@@ -94,3 +96,27 @@ def test_the_first_row_that_staff_delete_sends_no_second_confirmation(programs: 
     assert office.keys(1) == ["received/A-01"]
     office.stage(A_02="Waitlist")
     assert office.settle() == ["stage/A-02/waitlist/1"]
+
+
+@pytest.mark.parametrize("renamed", ["before the run", "while it runs"])
+def test_while_a_column_is_missing_answers_wait_and_nothing_of_them_is_lost(renamed: str, programs: Programs) -> None:
+    office = opened(programs)
+    rename = {"column": "Skills", "to": "Talents"}
+    if renamed == "before the run":
+        office.program.edit("rename_header", "Applications", **rename)
+        applies(office, 1, "en", skills="sings")
+    else:
+        applies(office, 1, "en", skills="sings")
+        # Between the run's reading and its write.
+        office.program.edit("rename_header", "Applications", before_method="sheets.spreadsheets.batchUpdate", **rename)
+    for _ in range(2):
+        office.run()
+        assert office.program.rows("Applications") == []
+    waits = "what people send by the form waits until Applications has its column Skills again"
+    assert waits in office.program.start_here()
+    assert office.ran.effects()["form/application"] == "waiting"
+    office.program.edit("rename_header", "Applications", column="Talents", to="Skills")
+    office.run()
+    assert office.program.row("Applications", "A-01")["Skills"] == "sings"
+    assert office.run() == ["received/A-01"]
+    assert waits not in office.program.start_here()

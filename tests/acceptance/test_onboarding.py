@@ -164,3 +164,18 @@ def test_a_liaison_whose_language_is_none_waits_and_the_neighbour_does_not(progr
     assert "Language" in office.program.problem("Liaisons", "L-02")
     office.program.set("Liaisons", "L-02", Language="Arabic")
     assert office.done() == ["welcome/L-02"]
+
+
+def test_a_row_waits_while_liaisons_lacks_a_column_and_loses_nothing(programs: Programs) -> None:
+    office = taking_on(programs)
+    office.program.edit("rename_header", "Liaisons", column="Needs for access", to="Needs")
+    office.accept("A-01")
+    for _ in range(2):
+        office.done()
+        assert list(office.listed()) == ["L-01"]
+    assert "the column Needs for access is missing" in office.program.start_here()
+    office.program.edit("rename_header", "Liaisons", column="Needs", to="Needs for access")
+    office.done()
+    assert office.program.row("Liaisons", "L-02")["Needs for access"] == "a ramp"
+    assert "welcome/L-02" in office.done()
+    assert [office.done() for _ in range(2)] == [[]] * 2

@@ -315,6 +315,17 @@ class TestWholeRows:
         self.reading.show(View(append=[NEW]))
         assert self.reading.grid.column("Invoices", "State") == ["Draft", "Draft"]
 
+    @pytest.mark.parametrize(("tab", "header", "goes"), [("Hours", "Hours", False), ("Invoices", "State", True)])
+    def test_what_people_have_sent_waits_for_its_column_and_a_row_of_ours_is_filled_later(
+        self, tab: str, header: str, goes: bool
+    ) -> None:
+        reading = Reading(Grid({"Invoices": [INVOICE], "Hours": ROWS}), known_invoices(1))
+        headers = reading.grid.sheets[tab][0]
+        headers[headers.index(header)] = "Something else"
+        new = {"Hours": NewRow(tab="Hours", id="H-09", cells={"Hours": "1:30"}), "Invoices": NEW}[tab]
+        written = reading.show(View(append=[new]))
+        assert (new.id in reading.grid.column(tab, "ID"), new.id in written.standing) == (goes, goes)
+
     def test_a_deletion_that_was_released_takes_the_row_away_wherever_it_stands(self) -> None:
         reading = Reading(hours_grid())
         view = View(remove={("Hours", "H-01"), ("Hours", "H-03")}, cells=SHOWN)
