@@ -39,8 +39,8 @@ class History:
     `received` is when a row came from a form (aware), `more` those whose form has answers to questions that the tab has
     no column for, `changed` rows of responses that were changed after they were sent, with the row that each had first;
     `seen` the Stage of each row; `last` the last letter of a Stage that has gone out; `acknowledged` who had a
-    confirmation, or is to have none; `pending` who has a letter of which nobody knows yet whether it went out; `failed` what went wrong
-    last, by key; `unsettled` until when a row waits; `hired` are ids of liaisons who come from an application;
+    confirmation, or is to have none; `pending` who has a letter of which nobody knows yet whether it went out; `failed`
+    what went wrong last, by key; `unsettled` until when a row waits; `hired` are ids of liaisons from an application;
     `bounced` when a letter to the row's address came back last; `exchanged` the Stages of rows that have changed places
     with each other's, of which staff have not said that they stand so: of these `seen` is what was read before.
 
@@ -159,7 +159,7 @@ class _Applications:
         return self.liaisons.get(id_, OnTheList())
 
     def _again(self, row: Applicant, standing: Standing) -> list[str]:
-        """A row of somebody who has applied before: their first row's Stage counts; one confirmation is enough for ever."""
+        """A row of somebody who has applied before: their first row's Stage counts, and one confirmation is enough."""
         if row.id in self.history.received and standing.record in self.history.acknowledged - {row.id}:
             self.skipped[f"{RECEIVED}/{row.id}"] = f"{standing.record} had one, and is the same person"
         seen = self.history.seen.get(row.id)

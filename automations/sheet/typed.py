@@ -44,6 +44,9 @@ from automations.sheet.workbook import Fault, GoneRow, Raw, RawRow, RawWorkbook
 R = TypeVar("R", bound=Row)
 
 APPROVED = "Approved"
+_ONLY_AS_IT_STANDS = frozenset({"Stage"})
+"""Of these what was recorded does not count while the column is missing: it leads to letters that staff may have called
+off there meanwhile."""
 
 
 def snapshot(
@@ -130,7 +133,8 @@ class _Workbook:
         if missing and identifier in self.recorded:
             seen = self.recorded[identifier]
             cells = {**cells, **{header: seen[header] for header in missing if header in seen}}
-            faulty = frozenset(header for header in missing if reading.layout.by_header[header].personal)
+            columns = reading.layout.by_header
+            faulty = frozenset(one for one in missing if columns[one].personal or one in _ONLY_AS_IT_STANDS)
         values, faults = reading.cells(cells, row.faults)
         if faults:
             faulty = faulty | faults.keys()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.applications_in_sheet import DAY, SETTLING, applications, person
 from tests.programs_in_sheet import Programs
 
@@ -102,6 +104,30 @@ def test_bad_rows_are_problems_and_their_neighbours_are_served(programs: Program
     assert office.says("A-07") == "is L-01 on Liaisons"
     assert office.says("A-08").startswith("shares its e-mail with L-02 on Liaisons")
     assert office.keys(4) == ["stage/A-04/waitlist/1", "stage/A-06/waitlist/1"]
+
+
+@pytest.mark.parametrize(
+    "column", ["ID", "Received", "Name", "E-mail", "Phone", "Language", "Stage", "Notes", "Status"]
+)
+def test_a_column_that_is_missing_for_a_while_tells_nobody_what_is_not_so(column: str, programs: Programs) -> None:
+    """What was told stays told; what waits goes out once all is there again, as it is then."""
+    office = applications(programs, *(person(number) for number in range(1, 4)))
+    office.run()
+    office.stage(A_01="Offer", A_02="Declined", A_03="Declined")
+    assert office.settle() == ["stage/A-01/offer/1"]
+    office.program.edit("rename_header", "Applications", column=column, to="Something else")
+    changed = "Something_else" if column == "Stage" else "Stage"
+    if column != "ID":
+        office.program.set("Applications", "A-03", **{changed: "Waitlist"})
+    told = office.settle() + office.later(days=2)
+    problems = [(one["row"], one["column"]) for one in office.ran.problems("Applications")]
+    assert problems == [(1, column)]
+    assert f"the column {column} is missing" in office.program.start_here()
+    office.program.edit("rename_header", "Applications", column="Something else", to=column)
+    told += office.settle()
+    last = "stage/A-03/declined/1" if column == "ID" else "stage/A-03/waitlist/1"
+    assert sorted(told) == ["stage/A-02/declined/1", last]
+    assert (office.ran.problems("Applications"), office.asked(), office.later(days=2)) == ([], [], [])
 
 
 def test_off_ask_first_and_the_plan(programs: Programs) -> None:
