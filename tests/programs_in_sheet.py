@@ -129,7 +129,8 @@ def command(
     *words: str, env: Mapping[str, str] | None = None, before: Callable[[], None] | None = None, fresh: bool = False
 ) -> Ran:
     """Runs `run-job` or `automations`, as they were installed (commands.py)."""
-    if fresh or before is not None:
+    # Code of another tree is not what the one process has imported.
+    if fresh or before is not None or "PYTHONPATH" in (env or {}):
         return Ran(*commands.fresh(words, env, before))
     return Ran(*commands.forked(words, env))
 

@@ -249,8 +249,9 @@ BAD_ADDRESSES = ("jose.muestra@example", "a@example.org, b@example.org", "José 
 
 
 def test_bad_rows_and_bad_addresses_are_told_and_a_good_neighbour_goes_out(office: Office) -> None:
-    declined = {**APPLICANTS[1], "Stage": "Declined"}
-    typed = [declined, *({**APPLICANTS[1], "E-mail": address} for address in BAD_ADDRESSES)]
+    declined = {**APPLICANTS[1], "Name": "Declined Muestra", "Stage": "Declined"}
+    bad = [{**APPLICANTS[1], "Name": f"{n} Muestra", "E-mail": address} for n, address in enumerate(BAD_ADDRESSES)]
+    typed = [declined, *bad]
     office.program.type({"Applications": typed}, start=4)
     rows = [
         {**row(Applicant="A-02", Date=f"2026-12-{place:02d}"), **cells}

@@ -270,7 +270,8 @@ def test_letters_that_staff_held_back_are_not_sent_after_all(programs: Programs)
     assert "on no record since the ledger was rebuilt: untick" in town.problem("M-03"), (
         "its letters are not asked about"
     )
-    assert {one["Why"] for one in town.asked()} == {"meetings asks first (Jobs, Mode)"}
+    asked = [one for one in town.asked() if one["What"] != "the core team's folder to who is in the program"]
+    assert {one["Why"] for one in asked} == {"meetings asks first (Jobs, Mode)"}
     assert [key for key in answer_all(town) if key.startswith("moved")] == ["moved/M-01/L-01/2", "moved/M-01/L-02/2"]
     town.program.set("Meetings", "M-03", Ready=False)
     town.run()
