@@ -19,6 +19,7 @@ from .pen import Pen
 from .ranges import locate
 from .refusals import invalid
 from .requests import carry_out
+from .showing import ShownTab, shown
 from .tabs import checked_properties
 from .view import View, sheet_properties
 
@@ -104,6 +105,23 @@ class Sheets:
         book.properties["title"] = name
         book.altered = True
         self._library.keep(book)
+
+    # For people who look at the emulator
+
+    def zone(self) -> str:
+        """The time zone of the first spreadsheet of all, so that of the staff; "" while there is none."""
+        known = self._library.store.ids()
+        return str(self._library.book(known[0]).properties.get("timeZone") or "") if known else ""
+
+    def tabs(self, id: str) -> list[tuple[int, str, bool]]:  # noqa: A002
+        """(id, title, whether it is hidden) of a spreadsheet's tabs in order. Raises 404."""
+        sheets = self._library.book(id).sheets
+        return [(sheet.id, sheet.title, bool(sheet.props.get("hidden"))) for sheet in sheets]
+
+    def shown(self, id: str, tab: int, first: int, many: int) -> ShownTab:  # noqa: A002
+        """Up to `many` rows of a tab from row `first` on, as staff see them. Raises 404, or 400 for no such tab."""
+        book = self._library.book(id)
+        return shown(book.sheet(tab), calculator(book, self._library.now()), first, many)
 
     # Staff.
 

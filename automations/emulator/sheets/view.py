@@ -179,9 +179,9 @@ class View:
             shown["formattedValue"] = formatted(self.book, self.calculator, sheet, row, column, cell)
             if isinstance(cell.value, Formula):
                 number_format = self.calculator.number_format(sheet, cell)
-            link = _link(cell, effective)
-            if link:
-                shown["hyperlink"] = link
+            leads = link(cell, effective)
+            if leads:
+                shown["hyperlink"] = leads
         if cell.format:
             shown["userEnteredFormat"] = cell.format
         if cell.value is not None or cell.format:
@@ -228,7 +228,8 @@ def _aligned(value: Effective) -> str:
     return "LEFT" if isinstance(value, str) else "RIGHT"
 
 
-def _link(cell: Cell, effective: Effective) -> str:
+def link(cell: Cell, effective: Effective) -> str:
+    """Where a cell's text leads; "" for nowhere."""
     if isinstance(cell.value, Formula):
         found = _HYPERLINK.match(cell.value)
         return found[1].replace('""', '"') if found else ""
