@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
+from automations.rules import schedules
 from automations.sheet import amounts, dates
 from automations.sheet.columns import Column, Kind, same
 from automations.sheet.workbook import Fault, Raw
@@ -145,6 +146,17 @@ def choice(column: Column, raw: Raw) -> str | Fault:
     return found
 
 
+def schedule(raw: Raw) -> str | Fault:
+    """The words of Schedule, as they stand, when they say when."""
+    shown = text(raw)
+    if shown:
+        try:
+            schedules.read(shown)
+        except schedules.NoSchedule as unread:
+            return Fault(str(unread), schedules.REMEDY)
+    return shown
+
+
 @lru_cache(maxsize=100)
 def _choices(choices: tuple[str, ...]) -> Mapping[str, str]:
     return {_alike(word): word for word in choices}
@@ -251,6 +263,7 @@ _BY_KIND: Mapping[Kind, Callable[[Raw], Value | Fault]] = {
     Kind.MONTH_DAY: dates.month_and_day,
     Kind.YES_NO: yes_or_no,
     Kind.COUNTS: counts,
+    Kind.SCHEDULE: schedule,
 }
 
 

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     MONTH_DAY = "month and day"
     YES_NO = "yes or no"
     COUNTS = "counts by kind"
+    SCHEDULE = "schedule in words"
 
 
 class Owner(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from automations.rules.schedules import CHOICES
 from automations.sheet.columns import Kind, Owner
 from automations.sheet.shared_columns import (
     APPROVED_BY,
@@ -73,16 +74,9 @@ SERVICE_TABS = (
         ),
         staff(
             header="Schedule",
-            kind=Kind.CHOICE,
-            choices=(
-                "Every 15 minutes",
-                "Every hour",
-                "Every day at 7:00",
-                "Every weekday at 7:00",
-                "Every Monday at 7:00",
-                "First day of the month at 7:00",
-            ),
-            help="When it runs, in the program's time zone.",
+            kind=Kind.SCHEDULE,
+            choices=CHOICES,
+            help="When it runs, in the program's time zone: chosen, or typed in such words.",
         ),
         staff(header="Run now", kind=Kind.CHECKBOX, help="Tick it to run the job within a minute; it unticks itself."),
         system(header="Last run", kind=Kind.MOMENT, help="When it last ran."),

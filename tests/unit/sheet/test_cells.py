@@ -154,3 +154,15 @@ def test_what_is_kept_of_an_unreadable_cell_cannot_be_read_in_any_column():
     for name in ("Liaisons", "Hours", "Pay plans", "Meetings", "Funds"):
         for column in tab(name).content:
             assert isinstance(cells.parse(column, cells.UNREADABLE), Fault)
+
+
+@pytest.mark.parametrize("typed", ["Every 15 minutes", "every DAY at 7:00", "The 15th of the month at 9:00", ""])
+def test_a_schedule_stands_as_it_was_typed_when_it_says_when(typed):
+    assert cells.parse(tab("Jobs").by_header["Schedule"], typed) == typed
+
+
+@pytest.mark.parametrize("typed", ["now and then", "Every 7 minutes", "Every day", 7, 46000.5])
+def test_another_is_a_fault_that_says_how_to_write_it(typed):
+    found = cells.parse(tab("Jobs").by_header["Schedule"], typed)
+    assert isinstance(found, Fault)
+    assert "Every day at 7:00" in found.remedy
