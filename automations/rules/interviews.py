@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
 from automations.rules.gatherings import Invitee, Told
@@ -14,6 +14,7 @@ from automations.rules.meetings import LONGEST_PLACE
 from automations.rules.notices import expected
 from automations.rules.program import Applicant, CoreMember, Interview, Problem, Snapshot
 from automations.rules.reminders import exists
+from automations.rules.working_days import holiday
 
 TAB = "Interviews"
 STAGE = "To interview"
@@ -94,17 +95,6 @@ def people(snapshot: Snapshot, mark: Callable[[str], str]) -> dict[str, Invitee]
         for row in rows
         if not row.gone and not row.unsafe and row.email and not row.faulty & {"Name", "E-mail", "Language"}
     }
-
-
-def holiday(day: date) -> str:
-    """The name of a day on which a town hall in Massachusetts is closed (M.G.L. c.4 §7, eighteenth), or "".
-
-    Source: the `holidays` library, United States with the state's own days.
-    """
-    # Its import costs what a run without interviews should not pay.
-    import holidays
-
-    return str(holidays.country_holidays("US", subdiv="MA", years=day.year).get(day, ""))
 
 
 def span(row: Interview, now: datetime) -> tuple[datetime, datetime] | None:

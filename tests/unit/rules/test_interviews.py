@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from automations.rules.gatherings import Told
-from automations.rules.interviews import InterviewCheck, exchanged, exchanged_rows, holiday, panel, people
+from automations.rules.interviews import InterviewCheck, exchanged, exchanged_rows, panel, people
 from automations.rules.program import Applicant, CoreMember, Interview, Settings, Snapshot
 
 ZONE = ZoneInfo("America/New_York")
@@ -175,24 +175,6 @@ def test_interviewers_are_known_by_name_or_id(cell: str, ids: list[str]) -> None
 
 def test_a_gone_interviewer_is_nobody() -> None:
     assert panel("Sam Sampleton", [replace(TEAM[0], gone=True)]).unknown == ("Sam Sampleton",)
-
-
-# Holidays
-
-
-@pytest.mark.parametrize(
-    ("day", "name"),
-    [
-        ("2026-11-26", "Thanksgiving Day"),
-        ("2026-06-19", "Juneteenth"),
-        ("2027-07-05", "Independence Day"),
-        ("2026-11-25", ""),
-        ("2026-11-27", ""),
-    ],
-)
-def test_holidays_of_massachusetts(day: str, name: str) -> None:
-    found = holiday(date.fromisoformat(day))
-    assert found.startswith(name) if name else found == ""
 
 
 # Cells that changed places
