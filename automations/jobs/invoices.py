@@ -88,7 +88,7 @@ class _Look:
         self.waiting: list[Waiting] = []
 
     def plan(self) -> Plan:
-        taken = take_voids_and_payments(self.snapshot, self.register, self.today)
+        taken = take_voids_and_payments(self.snapshot, self.register, self.today, self.history.on_its_way)
         if taken.changed:
             return Plan(decided=tuple(taken.changed))
         checked = HoursCheck(

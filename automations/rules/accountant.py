@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from automations.rules.packets import OLD_YEAR
 from automations.rules.periods import old_year_bills_until
 from automations.rules.questions import Question
 from automations.rules.register import Register, State
@@ -16,7 +17,7 @@ def old_year_questions(register: Register, until: tuple[int, int], today: date) 
     """
     return [
         Question(
-            key=f"old-year/{one.key}",
+            key=f"{OLD_YEAR}{one.key}",
             facts=one.number,
             what=f"Send {one.number} to the accountant although its fiscal year is over",
             to=one.slot.liaison,

@@ -65,8 +65,12 @@ class Taken:
     problems: list[Problem] = field(default_factory=list)
 
 
-def take_voids_and_payments(snapshot: Snapshot, register: Register, today: date) -> Taken:
-    """Void, Draw again and Paid on: they look only at the row and the register."""
+def take_voids_and_payments(
+    snapshot: Snapshot, register: Register, today: date, on_its_way: frozenset[str] = frozenset()
+) -> Taken:
+    """Void, Draw again and Paid on: they look only at the row and the register. `on_its_way` are keys of invoices that
+    the accountant may have by now.
+    """
     taken = Taken()
     rows = {row.id: row for row in snapshot.invoices}
     for invoice in register.invoices:
@@ -74,7 +78,7 @@ def take_voids_and_payments(snapshot: Snapshot, register: Register, today: date)
         if row is None:
             continue
         changed = _paid_on(invoice, row, today, taken)
-        changed = _void_or_again(changed, row, register, taken)
+        changed = _void_or_again(changed, row, register, taken, on_its_way)
         if changed is not invoice:
             taken.changed.append(changed)
     return taken
@@ -102,7 +106,9 @@ def _paid_on(invoice: Invoice, row: InvoiceRow, today: date, taken: Taken) -> In
     return invoice
 
 
-def _void_or_again(invoice: Invoice, row: InvoiceRow, register: Register, taken: Taken) -> Invoice:
+def _void_or_again(
+    invoice: Invoice, row: InvoiceRow, register: Register, taken: Taken, on_its_way: frozenset[str]
+) -> Invoice:
     seen = invoice.seen
     if seen is None or seen.decision not in (VOID, DRAW_AGAIN):
         return invoice
@@ -126,6 +132,10 @@ def _void_or_again(invoice: Invoice, row: InvoiceRow, register: Register, taken:
         taken.problems.append(_problem(row, "Decision", VOID, what, "clear Decision; ask the accountant"))
     elif is_spent(invoice):
         taken.problems.append(spent(invoice, row))
+    elif invoice.key in on_its_way and invoice.state is State.APPROVED:
+        what = f"the packet with {invoice.number} may be on its way to the accountant"
+        remedy = "answer on Approvals whether to send it again; this is taken once that is settled"
+        taken.problems.append(_problem(row, "Decision", VOID, what, remedy))
     elif not row.reason_of_void.strip():
         taken.problems.append(
             _problem(row, "Reason of void", "", "a void needs its reason", "write why; until then nothing changes")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 PRINTED = frozenset({"Name", "Address", "Vendor number"})
@@ -84,3 +84,44 @@ class InvoiceDocument:
     caps: tuple[CapUse, ...]
     holds: tuple[Hold, ...]
     replaces: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherLine:
+    """One invoice on the voucher. `liaison` is an id, `period` its month ("2026-10")."""
+
+    number: str
+    liaison: str
+    name: str
+    vendor_number: str
+    period: str
+    supplement: int
+    fund: str
+    account_number: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketCover:
+    """The voucher in front of a packet. `cut_off` is aware, in the program's zone; `made_on` the day of the packet."""
+
+    language: str
+    program: str
+    bill_to: str
+    department: str
+    made_on: date
+    cut_off: datetime
+    lines: tuple[VoucherLine, ...]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((line.amount for line in self.lines), Decimal("0.00"))
+
+    @property
+    def accounts(self) -> dict[tuple[str, str], Decimal]:
+        """The sum of each (fund, account number), in the order in which they first appear."""
+        sums: dict[tuple[str, str], Decimal] = {}
+        for line in self.lines:
+            key = (line.fund, line.account_number)
+            sums[key] = sums.get(key, Decimal("0.00")) + line.amount
+        return sums

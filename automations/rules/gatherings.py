@@ -135,11 +135,19 @@ class InCalendar:
     sequence: int
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A PDF that goes along with a letter: the key of the effect that made it, and the name it has in the mail."""
+
+    key: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
     """A letter to one person, and what they will have been told by it. `at_most_once`: a reminder is never repeated.
 
-    `calendar` is what an .ics goes along for: to who joins, whom Calendar does not tell.
+    `calendar` is what an .ics goes along for: to who joins, whom Calendar does not tell. `attached` are PDFs.
     """
 
     person: str
@@ -147,6 +155,7 @@ class LetterFacts:
     told: tuple[Told, ...] = ()
     at_most_once: bool = False
     calendar: tuple[InCalendar, ...] = ()
+    attached: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from automations.rules.documents import InvoiceDocument
+from automations.rules.documents import InvoiceDocument, PacketCover
 from automations.rules.gatherings import EventFacts, Invitee, LetterFacts
 from automations.rules.hiring import LiaisonRow
 from automations.rules.postings import PositionDescription, TalkingPoints
@@ -50,6 +50,16 @@ class PageFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PacketFile:
+    """The accountant's packet as one PDF: a voucher, and behind it the invoices with these keys, as they were drawn."""
+
+    folders: tuple[str, ...]
+    name: str
+    document: PacketCover
+    invoices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessFacts:
     """A folder that these people alone may open, beside the program's mailbox: by name, never by link.
 
@@ -68,7 +78,17 @@ class Effect:
     key: str
     kind: str
     what: str
-    payload: InvoiceFile | PageFile | EventFacts | LetterFacts | DocumentFile | AccessFacts | LiaisonRow | Deletion
+    payload: (
+        InvoiceFile
+        | PageFile
+        | PacketFile
+        | EventFacts
+        | LetterFacts
+        | DocumentFile
+        | AccessFacts
+        | LiaisonRow
+        | Deletion
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +97,7 @@ class History:
 
     `kept` are ids of gone rows that staff answered "Don't" for; `people_gone` are ids of liaisons that were let go;
     `numbers_in_tab` are the invoice numbers that stand on the Invoices tab; `sent_again` rows of Hours that are changed
-    answers to the form, with the row that each had first.
+    answers to the form, with the row that each had first; `on_its_way` keys of invoices that the accountant may have.
     """
 
     register: Register
@@ -86,6 +106,7 @@ class History:
     people_gone: frozenset[str] = frozenset()
     numbers_in_tab: tuple[str, ...] = ()
     sent_again: Mapping[str, str] = field(default_factory=dict)
+    on_its_way: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
