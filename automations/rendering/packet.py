@@ -83,7 +83,7 @@ def _facts(words: Wording, cover: PacketCover) -> list[Mapping[str, object]]:
     return [
         {"label": words.say("page.bill_to"), "value": _given(words, bill_to[0] if bill_to else "")},
         {"label": words.say("page.department"), "value": _given(words, cover.department)},
-        {"label": words.say("page.cut_off"), "value": [f"{day}, ", figure(time_words(cover.cut_off, language))]},
+        {"label": words.say("page.cut_off"), "value": [day, " · ", time_words(cover.cut_off, language)]},
         {"label": words.say("page.date"), "value": [date_words(cover.made_on, language)]},
         {"label": words.say("page.count"), "value": [figure(str(len(cover.lines)))]},
     ]
@@ -95,10 +95,10 @@ def _line(words: Wording, line: VoucherLine) -> list[Text]:
         vendor = sentence(words, "line.vendor_number", number=typed(line.vendor_number))
     period: Text = [month_words(line.period, words.language)]
     if line.supplement:
-        period += [", ", *sentence(words, "line.supplement", count=figure(str(line.supplement)))]
+        period += [" · ", *sentence(words, "line.supplement", count=figure(str(line.supplement)))]
     return [
         [figure(line.number)],
-        [figure(line.liaison), " ", typed(line.name), ", ", *vendor],
+        [figure(line.liaison), " · ", typed(line.name), " · ", *vendor],
         period,
         [*_given(words, line.fund), " · ", *_given(words, line.account_number)],
         [figure(money(line.amount))],

@@ -65,8 +65,8 @@ INVOICES = [pdf_of("Sheet A"), pdf_of("Sheet B"), pdf_of("Sheet C")]
 def test_the_voucher_says_numbers_accounts_and_totals() -> None:
     voucher, *_ = pages(render_packet(COVER, INVOICES))
     said = (
-        "Voucher", "Town of Exampleton", "Planning", "Wednesday, November 18, 2026, 3:00", "ARL-FY27-0001",
-        "Ana Exemplo, vendor number V-100", "no vendor number", "October 2026, supplement 2",
+        "Voucher", "Town of Exampleton", "Planning", "Wednesday, November 18, 2026 · 3:00", "ARL-FY27-0001",
+        "L-01 · Ana Exemplo · vendor number V-100", "no vendor number", "October 2026 · supplement 2",
         "Grant · 2026-300-5780", "$161.05", "Grant 2026-300-5780 $160.00", "Other not given $1.05",
     )  # fmt: skip
     for words in said:
