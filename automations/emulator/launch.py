@@ -27,11 +27,13 @@ class NotReady(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An emulator that answers: its API and admin addresses, the admin token, and its process."""
+    """An emulator that answers: its API and admin addresses, the admin token, the address of its pages for a person's
+    browser, and its process."""
 
     url: str
     admin_url: str
     admin_token: str
+    page_url: str
     pid: int
     _process: subprocess.Popen[str] | None = field(default=None, repr=False, compare=False)
 
@@ -114,7 +116,8 @@ def find(data: Path) -> Running | None:
     """The emulator that runs on a data folder; None when there is none (a stale note of a dead one is ignored)."""
     try:
         facts: Mapping[str, Any] = json.loads((data / "emulator" / "running.json").read_text())
-        running = Running(facts["url"], facts["admin_url"], facts["admin_token"], int(facts["pid"]))
+        url, admin_url, admin_token = str(facts["url"]), str(facts["admin_url"]), str(facts["admin_token"])
+        running = Running(url, admin_url, admin_token, str(facts["page_url"]), int(facts["pid"]))
     except (OSError, ValueError, KeyError):
         return None
     return running if _alive(running.pid) and _listens(running.admin_url) else None

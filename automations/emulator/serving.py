@@ -1,4 +1,4 @@
-"""Runs the two ports until a signal: the APIs and the admin API, on loopback, on one event loop."""
+"""Runs the three ports until a signal: the APIs, the admin API and the pages, on loopback, on one event loop."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from automations.emulator import admin
 from automations.emulator.clock import moment
 from automations.emulator.discovery import documents
+from automations.emulator.pages import application as pages
 from automations.emulator.server import Server
 from automations.emulator.workspace import Workspace
 
@@ -33,7 +34,7 @@ class AlreadyRunning(Exception):
 
 
 class _Quiet(uvicorn.Server):
-    """Leaves signals to us: there are two servers, and one end."""
+    """Leaves signals to us: there are three servers, and one end."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -113,8 +114,8 @@ def _announced(folder: Path, facts: dict[str, Any]) -> Iterator[None]:
 def serve(data: Path, *, port: int, clock: str | None, check: bool, tied: bool = False) -> None:
     """Serve until SIGTERM or SIGINT, or, `tied`, until the standard input ends.
 
-    Prints `ready http://127.0.0.1:PORT` when it answers. Raises AlreadyRunning, OSError when the port is taken,
-    ValueError for a clock without a zone.
+    Prints `ready http://127.0.0.1:PORT` when it answers, then `pages ADDRESS` for a person's browser. Raises
+    AlreadyRunning, OSError when the port is taken, ValueError for a clock without a zone.
     """
     folder = data / "emulator"
     with _only_one(folder):
@@ -130,8 +131,8 @@ def serve(data: Path, *, port: int, clock: str | None, check: bool, tied: bool =
 
 
 async def _run(workspace: Workspace, folder: Path, port: int, check: bool, tied: bool) -> None:
-    api_socket, admin_socket = _listen(port), _listen(0)
-    api_port, admin_port = api_socket.getsockname()[1], admin_socket.getsockname()[1]
+    sockets = [_listen(port), _listen(0), _listen(0)]
+    api_port, admin_port, page_port = (sock.getsockname()[1] for sock in sockets)
     connections: dict[Any, asyncio.Transport] = {}
     server = Server(workspace, documents(), check=check)
     server.hosts = frozenset(name.encode() for name in _names(api_port))
@@ -141,9 +142,10 @@ async def _run(workspace: Workspace, folder: Path, port: int, check: bool, tied:
             transport.abort()
 
     server.drop = drop
-    token = secrets.token_urlsafe(24)
+    token, key = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     control = admin.application(server, token, _names(admin_port))
-    servers = [_Quiet(_config(server, http=_protocol(connections))), _Quiet(_config(control))]
+    looking = pages.application(server, key, _names(page_port))
+    servers = [_Quiet(_config(server, http=_protocol(connections))), _Quiet(_config(control)), _Quiet(_config(looking))]
 
     def stop() -> None:
         for one in servers:
@@ -157,15 +159,13 @@ async def _run(workspace: Workspace, folder: Path, port: int, check: bool, tied:
     if tied:
         loop.add_reader(sys.stdin, lambda: None if os.read(sys.stdin.fileno(), 1024) else stop())
     url, admin_url = f"http://127.0.0.1:{api_port}", f"http://127.0.0.1:{admin_port}"
-    facts = {"url": url, "admin_url": admin_url, "admin_token": token, "pid": os.getpid()}
-    running = [
-        asyncio.create_task(one.serve(sockets=[sock]))
-        for one, sock in zip(servers, (api_socket, admin_socket), strict=True)
-    ]
+    page_url = f"http://127.0.0.1:{page_port}/{key}/"
+    facts = {"url": url, "admin_url": admin_url, "admin_token": token, "page_url": page_url, "pid": os.getpid()}
+    running = [asyncio.create_task(one.serve(sockets=[sock])) for one, sock in zip(servers, sockets, strict=True)]
     while not all(one.started for one in servers):
         await asyncio.sleep(0.005)
     with _announced(folder, facts):
-        sys.stdout.write(f"ready {url}\n")
+        sys.stdout.write(f"ready {url}\npages {page_url}\n")
         sys.stdout.flush()
         await asyncio.gather(*running)
     if tied:
