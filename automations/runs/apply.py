@@ -61,7 +61,7 @@ class Acts(Protocol):
 @dataclass
 class Applier:
     """Carries out the effects of one run. `line` makes the line of Activity that is committed with the last receipt;
-    `may_write` says whether people may be written to at a time.
+    `may_write` says whether people may be written to at a time, `holds` whether nothing more goes out in this run.
     """
 
     ledger: Ledger
@@ -72,6 +72,7 @@ class Applier:
     line: Callable[[EffectRecord], ActivityRow]
     records: dict[str, EffectRecord]
     may_write: Callable[[datetime], bool]
+    holds: Callable[[datetime], bool]
     seen: dict[str, EffectSeen] = field(default_factory=dict)
     unsure: dict[str, Effect] = field(default_factory=dict)
     _unreachable: str = ""
@@ -186,6 +187,9 @@ class Applier:
             return
         # A run of many mails takes minutes: what becomes of one is looked at a minute after its own sending.
         self._now = self.clock()
+        if self.holds(self._now):
+            self._tell(effect.key, effect.kind, "waiting", effect.what)
+            return
         if effect.kind in _TO_PEOPLE and not self.may_write(self._now):
             # The mail hours have ended since the run began: the first run in them goes on.
             self._tell(effect.key, effect.kind, "waiting", effect.what)

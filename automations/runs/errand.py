@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -47,12 +47,14 @@ class Errand:
 class UnderWay:
     """An errand that has begun. `now` is when it began (aware), `today` that day in the program's zone; `id` names the
     run in the ledger and on Activity, and no other: a clock that was set back comes by the same second again.
+    `stopping` says whether the service is to end.
     """
 
     errand: Errand
     workspace: Workspace
     clock: Clock
     ledger: Ledger
+    stopping: Callable[[], bool]
     now: datetime = field(init=False)
     today: date = field(init=False)
     id: str = field(init=False)

@@ -23,6 +23,7 @@ from automations.runs import application_records, asking, known_rows, ownership,
 from automations.runs.activity import Activity
 from automations.runs.apply import Applier
 from automations.runs.applying import Applying
+from automations.runs.brake import PAUSED_MEANWHILE, Brake, box_of
 from automations.runs.checked_wording import problem_of, unchecked
 from automations.runs.clock import Clock
 from automations.runs.convening import Convening
@@ -52,8 +53,10 @@ from automations.sheet.report import NewRow
 __all__ = ["Errand", "run"]
 
 
-def run(errand: Errand, workspace: Workspace, clock: Clock) -> Outcome:
-    """Carries the errand out; the caller holds the lock. Raises what operators must mend, before anything is done."""
+def run(errand: Errand, workspace: Workspace, clock: Clock, stopping: Callable[[], bool]) -> Outcome:
+    """Carries the errand out; the caller holds the lock. Once `stopping` says so, nothing more is begun. Raises what
+    operators must mend, before anything is done.
+    """
     began = time.monotonic()
     opening = Ledger.open_copy if errand.plan_only else Ledger.open
     ledger = opening(errand.ledger, errand.spreadsheet)
@@ -63,10 +66,14 @@ def run(errand: Errand, workspace: Workspace, clock: Clock) -> Outcome:
     )
     workspace.session.before_request = watch.before_request
     try:
-        outcome = _Run(UnderWay(errand, workspace, clock, ledger)).outcome()
+        outcome = _Run(UnderWay(errand, workspace, clock, ledger, stopping)).outcome()
     finally:
         ledger.close()
-    return replace(outcome, calls=workspace.counted.as_calls(), seconds=time.monotonic() - began)
+    # What is read of Pause everything on the way stands apart: it goes with the time, not with the rows.
+    calls = workspace.counted.as_calls()
+    if looks := outcome.calls.get("pause", 0):
+        calls["sheets"] = {**calls["sheets"], "read": calls["sheets"]["read"] - looks, "pause": looks}
+    return replace(outcome, calls=calls, seconds=time.monotonic() - began)
 
 
 @dataclass
@@ -74,6 +81,7 @@ class _Run:
     under_way: UnderWay
     reading: Reading = field(init=False)
     activity: Activity = field(init=False)
+    brake: Brake = field(init=False)
     applier: Applier = field(init=False)
     kinds: Kinds = field(init=False)
     jobs: dict[str, Job] = field(init=False)
@@ -132,6 +140,8 @@ class _Run:
         application_records.note_there(under_way.ledger, there)
         self.activity = Activity(under_way)
         self.kinds = kinds(under_way, records)
+        box = box_of(self.reading, under_way.workspace.sheets)
+        self.brake = Brake(box, under_way.stopping, looked=under_way.now)
         self.applier = Applier(
             ledger=under_way.ledger,
             kinds=self.kinds.by_name,
@@ -141,6 +151,7 @@ class _Run:
             line=lambda record: self.activity.line(record.what, record.key, record.receipts.get(LINK, "")),
             records=records,
             may_write=self._is_in_mail_hours,
+            holds=self.brake.holds,
         )
         answers, month = under_way.ledger.answers(), under_way.errand.month
         self.invoicing = Invoicing(under_way.ledger, self.reading, under_way.now, under_way.today, answers, month)
@@ -250,8 +261,10 @@ class _Run:
         register = ledger.register()
         outcome = self._outcome(plan, register, [*applier.came_to, *came_in.unread])
         stopped = (judging.uncertain,) if judging.uncertain else ()
-        needs = tuple(dict.fromkeys((*outcome.needs, *released.needs, *stopped)))
-        outcome = replace(outcome, refusal=released.refusal, needs=needs)
+        braked = (PAUSED_MEANWHILE,) if self.brake.is_paused else ()
+        needs = tuple(dict.fromkeys((*outcome.needs, *released.needs, *stopped, *braked)))
+        looks = {"pause": self.brake.looks} if self.brake.looks else {}
+        outcome = replace(outcome, refusal=released.refusal, needs=needs, calls=looks)
         relinked = frozenset(one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
         came_in = replace(came_in, rows=(*came_in.rows, *self._drawn(plan)))
         write = SheetWrite(self.under_way, self.reading, self.invoicing.stood, self.activity, came_in)

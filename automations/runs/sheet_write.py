@@ -14,17 +14,20 @@ from automations.rules.register import Register, SeenDecision
 from automations.runs import application_records, known_rows
 from automations.runs.activity import Activity
 from automations.runs.errand import UnderWay
+from automations.runs.job_lines import OFF, line_of
 from automations.runs.outcome import EffectSeen, Outcome
 from automations.runs.reading import Reading
 from automations.runs.records import RunRow
 from automations.runs.responses import CameIn
-from automations.runs.showing import Shown, ran, view
+from automations.runs.showing import JOBS_TAB, Shown, ran, view
+from automations.runs.timetable import timetable
 from automations.runs.writing import write
 from automations.sheet import report
 from automations.sheet.fresh import fresh_ranges
 from automations.sheet.known import known_row
 from automations.sheet.values import raw
 
+RUN_NOW = "Run now"
 HEARTBEAT = timedelta(hours=1)
 
 
@@ -57,11 +60,17 @@ class SheetWrite:
             spreadsheet_url=reading.metadata.url,
             new_rows=self.came_in.rows,
         )
+        times = timetable(reading.snapshot.jobs)
+        job = self.under_way.errand.job
         seen = view(shown)
+        if times[job].run_now:
+            seen = replace(seen, untick=((JOBS_TAB, line_of(job).id, RUN_NOW),))
         done = [replace(one, state="done") for one in self.came_in.said.values()]
-        job, result = self.under_way.errand.job, _result(replace(outcome, effects=(*outcome.effects, *done)))
+        result = _result(replace(outcome, effects=(*outcome.effects, *done)), is_off=times[job].mode == OFF)
         if report.changes(seen, reading.raw, reading.settled) or self._is_long_ago():
-            seen = replace(seen, cells={**seen.cells, **ran(job, now, result)}, last_looked=now)
+            of_jobs = ran(job, now, result, times, self.under_way.errand.zone)
+            told = {key: {**seen.cells.get(key, {}), **cells} for key, cells in of_jobs.items()}
+            seen = replace(seen, cells={**seen.cells, **told}, last_looked=now)
             outcome = self._sent(outcome, seen)
         ended = self.under_way.clock().isoformat(timespec="seconds")
         began = now.isoformat(timespec="seconds")
@@ -134,8 +143,10 @@ class SheetWrite:
         return last is None or abs(self.under_way.now - last) >= HEARTBEAT
 
 
-def _result(outcome: Outcome) -> str:
+def _result(outcome: Outcome, *, is_off: bool) -> str:
     """The sentence on Jobs."""
     counts = Counter(effect.state for effect in outcome.effects if effect.state != "already")
     told = ", ".join(f"{number} {state}" for state, number in counts.items()) or "nothing due"
+    if is_off:
+        told = f"Off: nothing goes out; {told}"
     return f"{told}; {len(outcome.problems)} problems" if outcome.problems else told

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from automations.rules.decisions import APPROVE
 from automations.rules.holds import in_words
@@ -16,6 +17,7 @@ from automations.rules.register import Invoice, Register, State
 from automations.runs.job_lines import JOBS, line_of
 from automations.runs.outcome import replaced_by
 from automations.runs.records import ActivityRow, AskedRow
+from automations.runs.timetable import Timed
 from automations.sheet.identity import Settled
 from automations.sheet.layout import START_HERE
 from automations.sheet.report import NewRow, RowKey, View
@@ -77,9 +79,15 @@ def _typed(row: Mapping[str, str]) -> Mapping[str, Value]:
     return {header: Link("open", value) if header == "Link" and value else value for header, value in row.items()}
 
 
-def ran(job: str, now: datetime, result: str) -> dict[RowKey, Mapping[str, Value]]:
-    """The cells of a job's row after a run."""
-    return {(JOBS_TAB, line_of(job).id): {"Last run": now, "Result": result}}
+def ran(
+    job: str, now: datetime, result: str, times: Mapping[str, Timed], zone: ZoneInfo
+) -> dict[RowKey, Mapping[str, Value]]:
+    """The cells of Jobs after a run of `job`: how it went, and when each job runs next."""
+    cells: dict[RowKey, dict[str, Value]] = {
+        (JOBS_TAB, line_of(name).id): {"Next run": timed.next_run(now, zone)} for name, timed in times.items()
+    }
+    cells[(JOBS_TAB, line_of(job).id)] |= {"Last run": now, "Result": result}
+    return {**cells}
 
 
 def _problems(shown: Shown) -> list[Problem]:

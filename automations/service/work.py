@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -38,8 +38,13 @@ class Failure:
     error: AutomationsError
 
 
-def run_one(config: Config, program: Program, work: Work, connection: Connection) -> Outcome:
-    """Runs the job for one program, holding its lock. Raises AutomationsError."""
+def run_one(
+    config: Config, program: Program, work: Work, connection: Connection, stopping: Callable[[], bool] = lambda: False
+) -> Outcome:
+    """Runs the job for one program, holding its lock. Once `stopping` says so, the run ends after the effect in hand.
+
+    Raises AutomationsError.
+    """
     place = home.require_place(config, program)
     ledger = home.ledger_file(config, place)
     with (
@@ -65,7 +70,7 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
             plan_only=work.plan_only,
             yes=work.yes,
         )
-        return run(errand, workspace, connection.clock)
+        return run(errand, workspace, connection.clock, stopping)
 
 
 def sender_of(config: Config, workspace: Workspace, job: str) -> str:

@@ -104,9 +104,14 @@ def needs_formats(raw: RawWorkbook, metadata: Metadata) -> list[str]:
 def paused(raw: RawWorkbook) -> bool:
     """Whether the box 'Pause everything' of Start here is ticked; anything but an empty box beside it pauses too."""
     tab = raw.tabs.get(START_HERE)
-    for row in tab.rows if tab else ():
-        if same(text(row["A"])) == same(PAUSE):
-            return row["B"] not in ("", False) and same(text(row["B"])) != "false"
+    return pauses([(row["A"], row["B"]) for row in tab.rows]) if tab else False
+
+
+def pauses(rows: Sequence[Sequence[object]]) -> bool:
+    """The same, from the cells of columns A and B as they were read; empty ones at the end may be missing."""
+    for label, box in ((row[0], row[1] if len(row) > 1 else "") for row in rows if row):
+        if same(text(cast(Raw, label))) == same(PAUSE):
+            return box not in ("", False) and same(text(cast(Raw, box))) != "false"
     return False
 
 
