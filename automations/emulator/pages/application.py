@@ -41,8 +41,8 @@ SECTIONS = (
 _HERE = Path(__file__).parent
 _NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _OURS = (
-    "default-src 'none'; style-src 'self' 'nonce-{nonce}'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self' 'nonce-{nonce}'; img-src data:; frame-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 _FOREIGN = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "

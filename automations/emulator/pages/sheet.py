@@ -81,6 +81,6 @@ def _style(looks: Mapping[Look, str], widths: Sequence[int]) -> str:
             "text-decoration": "line-through" if look.struck else "",
         }
         if name:
-            rules.append(f".{name}{{{';'.join(f'{what}:{how}' for what, how in says.items() if how)}}}")
+            rules.append(f".sheet .{name}{{{';'.join(f'{what}:{how}' for what, how in says.items() if how)}}}")
     rules += [f".w{place}{{min-width:{wide}px}}" for place, wide in enumerate(widths)]
     return "".join(rules)
