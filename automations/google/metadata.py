@@ -9,8 +9,9 @@ from typing import Any
 # The fields mask of the one get; `metadata` below reads exactly these.
 FIELDS = (
     "spreadsheetId,spreadsheetUrl,properties(title,locale,timeZone),namedRanges,developerMetadata,"
-    "sheets(properties(sheetId,title,index,hidden,gridProperties(rowCount,columnCount,frozenRowCount)),"
-    "merges,protectedRanges,conditionalFormats(ranges,booleanRule(condition)),developerMetadata)"
+    "sheets(properties(sheetId,title,index,hidden,tabColorStyle,gridProperties(rowCount,columnCount,frozenRowCount)),"
+    "merges,protectedRanges,conditionalFormats(ranges,booleanRule(condition)),developerMetadata,"
+    "bandedRanges(bandedRangeId),filterViews(title),charts(chartId))"
 )
 
 
@@ -61,7 +62,7 @@ class DeveloperMetadata:
 
 @dataclass(frozen=True, slots=True)
 class SheetMetadata:
-    """One tab. `index` is its place from the left, from 0."""
+    """One tab. `index` is its place from the left, from 0; `filter_views` are their titles, `charts` how many it has."""
 
     id: int
     title: str
@@ -73,6 +74,10 @@ class SheetMetadata:
     merges: tuple[GridRange, ...]
     protected_ranges: tuple[ProtectedRange, ...]
     conditional_formats: tuple[ConditionalFormat, ...]
+    is_coloured: bool = False
+    is_banded: bool = False
+    filter_views: tuple[str, ...] = ()
+    charts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,10 @@ def _sheet(sheet: Mapping[str, Any]) -> SheetMetadata:
         merges=tuple(grid_range(item) for item in sheet.get("merges", [])),
         protected_ranges=tuple(_protected(item) for item in sheet.get("protectedRanges", [])),
         conditional_formats=tuple(_conditional(item) for item in sheet.get("conditionalFormats", [])),
+        is_coloured=bool(properties.get("tabColorStyle")),
+        is_banded=bool(sheet.get("bandedRanges")),
+        filter_views=tuple(item.get("title", "") for item in sheet.get("filterViews", [])),
+        charts=len(sheet.get("charts", [])),
     )
 
 

@@ -24,7 +24,7 @@ from automations.runs.lock import only_run_of
 from automations.service import forms
 from automations.service.connection import Connection
 from automations.service.forms import Brought
-from automations.sheet import form_links, read, setup, typed
+from automations.sheet import form_links, read, setup, typed, versions
 from automations.sheet.layout import START_HERE
 from automations.sheet.protection import Editors
 
@@ -85,6 +85,8 @@ def init(config: Config, program: Program, connection: Connection) -> Made:
         editors = Editors(staff=staff, mailbox=owner, owner=owner)
         requests = setup.requests(metadata, values, editors=editors, jobs=JOBS)
         if requests:
+            if versions.is_older(metadata):
+                _keep_a_copy(workspace, metadata, place)
             workspace.sheets.batch_update(place.spreadsheet, requests)
             changes = len(requests)
         brought = forms.bring(
@@ -128,7 +130,13 @@ def _show_forms(workspace: Workspace, metadata: Metadata, brought: Brought) -> i
 
 
 def _is_set_up(metadata: Metadata) -> bool:
-    return any(note.key == setup.MARK for note in metadata.developer_metadata)
+    return any(note.key == versions.TAB for note in metadata.developer_metadata)
+
+
+def _keep_a_copy(workspace: Workspace, metadata: Metadata, place: Place) -> None:
+    """The workbook as the older version left it, in the program's folder. Dying after it leaves one copy more."""
+    name = f"{metadata.title}, before version {versions.NOW} of the service"
+    workspace.drive.copy(place.spreadsheet, name, place.folder)
 
 
 def _owner(workspace: Workspace, place: Place) -> str:

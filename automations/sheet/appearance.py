@@ -1,11 +1,11 @@
-"""How a column looks and what may be chosen in it: number format, width, dropdown or box, header and help."""
+"""How tabs and columns look, and what may be chosen: colour, number format, width, dropdown or box, header, help."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from automations.sheet.layout import PROBLEM, Column, Kind, Owner
+from automations.sheet.layout import PROBLEM, Column, Kind, Owner, Tab
 
 NUMBER_FORMATS: Mapping[Kind, tuple[str, str]] = {
     Kind.MONEY: ("CURRENCY", '"$"#,##0.00'),
@@ -37,6 +37,32 @@ _WIDTHS: Mapping[Kind, int] = {
 _PROBLEM_WIDTH, _USUAL_WIDTH = 320, 150
 _GREEN = {"rgbColor": {"red": 0.85, "green": 0.92, "blue": 0.83}}
 _GREY = {"rgbColor": {"red": 0.91, "green": 0.92, "blue": 0.93}}
+_WHITE = {"rgbColor": {"red": 1.0, "green": 1.0, "blue": 1.0}}
+_PALE = {"rgbColor": {"red": 0.96, "green": 0.97, "blue": 0.98}}
+_TAB_OF_ALL = {"rgbColor": {"red": 0.26, "green": 0.52, "blue": 0.96}}
+_TAB_OF_NAMED = {"rgbColor": {"red": 0.95, "green": 0.75, "blue": 0.2}}
+_TAB_OF_STAFF = {"rgbColor": {"red": 0.42, "green": 0.66, "blue": 0.31}}
+_TAB_OF_SERVICE = {"rgbColor": {"red": 0.6, "green": 0.62, "blue": 0.65}}
+
+
+def tab_colour(tab: Tab, sheet_id: int) -> dict[str, Any]:
+    """Blue for the tabs to look at, yellow for named people only, green where people write, grey for the service's."""
+    colour = _TAB_OF_STAFF
+    if tab.free:
+        colour = _TAB_OF_ALL
+    elif tab.protected:
+        colour = _TAB_OF_NAMED
+    elif tab.rows_by is Owner.SYSTEM:
+        colour = _TAB_OF_SERVICE
+    properties = {"sheetId": sheet_id, "tabColorStyle": colour}
+    return {"updateSheetProperties": {"properties": properties, "fields": "tabColorStyle"}}
+
+
+def banding(sheet_id: int, width: int) -> dict[str, Any]:
+    """Every second row below the headers a little darker."""
+    cells = {"sheetId": sheet_id, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": width}
+    rows = {"firstBandColorStyle": _WHITE, "secondBandColorStyle": _PALE}
+    return {"addBanding": {"bandedRange": {"range": cells, "rowProperties": rows}}}
 
 
 def header_cell(column: Column) -> dict[str, Any]:

@@ -1,35 +1,32 @@
 """What is missing of a workbook, as Sheets requests: tabs in order, headers, formats, dropdowns, protection, settings.
 
 Pure. Only what is missing is added: tabs, columns and rows of staff's own stay, and once all is there nothing is asked.
-A tab that this service has set up carries a mark (developer metadata); formats, dropdowns and widths are given once,
-with the mark or with a new column, and are staff's own afterwards. A new workbook takes one batchUpdate.
+A tab that this service has set up carries a mark (developer metadata); formats, dropdowns, widths and colours are given
+once, with the mark, with a new column or with a new version (`versions.py`), and are staff's own afterwards. A new
+workbook takes one batchUpdate.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from automations.sheet import appearance, lists, protection, start_here
+from automations.sheet import appearance, conditions, filter_views, lists, protection, start_here, versions
 from automations.sheet.cells import text
 from automations.sheet.layout import DASHBOARD, ID, PROBLEM, SETTINGS, START_HERE, TABS, Column, Setting, Tab, same
 from automations.sheet.lists import Placed
 from automations.sheet.protection import Editors
-from automations.sheet.read import column_letter, sheets_of
+from automations.sheet.read import sheets_of
 from automations.sheet.workbook import Raw
 
 if TYPE_CHECKING:
     from automations.google.metadata import Metadata, SheetMetadata
 
-MARK = "automations-tab"
-"""Key of the developer metadata that marks a tab as set up; the value is the tab's name in the layout."""
-
 _ROWS = 1000
 _DEFAULT_TITLE = "Sheet1"
-_PROBLEM_RULE = re.compile(r"=LEN\(\$[A-Z]+\d+\)>0")
-_PROBLEM_COLOUR = {"rgbColor": {"red": 0.99, "green": 0.89, "blue": 0.87}}
+_RECKONED_EVERY_HOUR = {"updateSpreadsheetProperties": {"properties": {"autoRecalc": "HOUR"}, "fields": "autoRecalc"}}
+"""Else NOW() would stand still in a sheet that nobody changes: Start here could not say that the service is dead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +42,21 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class _There:
-    """A tab as it will stand once its structure is made: `new` are the columns added, `fresh` that the tab is."""
+    """A tab as it will stand once its structure is made: `new` are the columns added, `fresh` that the tab is.
+
+    `version` is the one that has set it up, 0 for none.
+    """
 
     tab: Tab
     placed: Placed
     sheet: SheetMetadata | None
     new: frozenset[str]
-    marked: bool
+    version: int
     rows: Sequence[Sequence[Raw]]
+
+    @property
+    def marked(self) -> bool:
+        return self.version > 0
 
     @property
     def fresh(self) -> bool:
@@ -76,8 +80,10 @@ def requests(
     made += _lists(metadata, places)
     for there in tabs:
         made += _look(there, places)
+        if there.version < versions.LOOK:
+            made += _dress(there)
         if not there.tab.free:
-            made += _rule_for_problems(there)
+            made += conditions.of_problems(there.placed, there.sheet.conditional_formats if there.sheet else ())
             existing = there.sheet.protected_ranges if there.sheet else ()
             made += protection.requests(there.tab, there.placed.sheet_id, there.placed.columns, existing, editors)
         if there.tab.name == "Settings":
@@ -86,7 +92,9 @@ def requests(
             made += _missing_rows(there, "Job", [(line.job, _job_row(line)) for line in jobs])
         if not there.marked:
             made.append(_mark(there.placed.sheet_id, there.tab.name))
-    return made
+    if versions.version_of(metadata) < versions.LOOK:
+        made.append(_RECKONED_EVERY_HOUR)
+    return [*made, *versions.requests(metadata)]
 
 
 def _structure(
@@ -97,7 +105,8 @@ def _structure(
     blocks = {tab.name: rows for (tab, _), rows in zip(found, values, strict=False)}
     sheets = {tab.name: sheet for tab, sheet in sheets_of(metadata, dashboard=True)[0]}
     doubled = {problem.tab for problem in sheets_of(metadata, dashboard=True)[1] if "tabs are called" in problem.what}
-    marks = {(note.sheet_id, note.value) for note in metadata.developer_metadata if note.key == MARK}
+    marks = {(note.sheet_id, note.value) for note in metadata.developer_metadata if note.key == versions.TAB}
+    version = versions.version_of(metadata)
     new_ids = _free_ids(metadata)
     default = metadata.sheets[0] if _is_new(metadata) else None
     tabs: list[_There] = []
@@ -112,12 +121,12 @@ def _structure(
             if columns:
                 made.append(_headers(sheet_id, 0, tab.columns))
             placed = Placed(tab.name, sheet_id, columns)
-            tabs.append(_There(tab, placed, None, frozenset(columns), marked=False, rows=()))
+            tabs.append(_There(tab, placed, None, frozenset(columns), version=0, rows=()))
             continue
         rows = blocks.get(tab.name, ())
         columns, new = _new_columns(tab, sheet, rows[0] if rows else (), made)
-        marked = (sheet.id, tab.name) in marks
-        tabs.append(_There(tab, Placed(sheet.title, sheet.id, columns), sheet, new, marked, rows))
+        set_up = version if (sheet.id, tab.name) in marks else 0
+        tabs.append(_There(tab, Placed(sheet.title, sheet.id, columns), sheet, new, set_up, rows))
     return tabs
 
 
@@ -242,29 +251,18 @@ def _look(there: _There, places: lists.Places) -> list[dict[str, Any]]:
     return found
 
 
-def _rule_for_problems(there: _There) -> list[dict[str, Any]]:
-    """A rule colours the rows whose Problem says something."""
-    place = there.placed.columns.get(PROBLEM)
-    formats = there.sheet.conditional_formats if there.sheet else ()
-    if place is None or any(_PROBLEM_RULE.fullmatch(rule.formula) for rule in formats):
-        return []
-    width = max([*there.placed.columns.values(), place]) + 1
-    formula = f"=LEN(${column_letter(place)}2)>0"
-    cells = {"sheetId": there.placed.sheet_id, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": width}
-    return [
-        {
-            "addConditionalFormatRule": {
-                "rule": {
-                    "ranges": [cells],
-                    "booleanRule": {
-                        "condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]},
-                        "format": {"backgroundColorStyle": _PROBLEM_COLOUR},
-                    },
-                },
-                "index": 0,
-            }
-        }
-    ]
+def _dress(there: _There) -> list[dict[str, Any]]:
+    """What a tab has since version LOOK; what staff have made of it themselves stays."""
+    sheet, placed = there.sheet, there.placed
+    found = [] if sheet and sheet.is_coloured else [appearance.tab_colour(there.tab, placed.sheet_id)]
+    if there.tab.name == START_HERE and there.rows:
+        found += start_here.alarm(placed.sheet_id, there.rows)
+    if there.tab.free:
+        return found
+    if not (sheet and sheet.is_banded):
+        found.append(appearance.banding(placed.sheet_id, max(placed.columns.values(), default=0) + 1))
+    found += conditions.of_tab(there.tab.name, placed)
+    return found + filter_views.requests(there.tab.name, placed, sheet.filter_views if sheet else ())
 
 
 def _setting_row(setting: Setting) -> dict[str, str]:
@@ -314,7 +312,7 @@ def _missing_rows(there: _There, key: str, wanted: Sequence[tuple[str, Mapping[s
 
 def _mark(sheet_id: int, name: str) -> dict[str, Any]:
     note = {
-        "metadataKey": MARK,
+        "metadataKey": versions.TAB,
         "metadataValue": name,
         "location": {"sheetId": sheet_id},
         "visibility": "DOCUMENT",

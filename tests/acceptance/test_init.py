@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
+from automations.sheet.versions import NOTE
 from tests.programs_in_sheet import Program, Programs, hours
+
+CALLS = 12
+"""To Sheets and Drive at most, forms and calendar apart."""
 
 
 def _init(program: Program) -> dict[str, object]:
@@ -95,3 +100,79 @@ def test_a_cut_between_two_calls_of_init(programs: Programs) -> None:
             one for one in programs.local.admin("GET", "/files")["files"] if one["name"] == f"Program {program.id}"
         ]
         assert sorted(one["mimeType"].rpartition(".")[2] for one in folders) == ["folder", "spreadsheet"]
+
+
+def _calls_of_init(program: Program) -> Counter[str]:
+    """The calls of one init to Sheets and Drive. Those for forms come last: no Drive call but theirs follows the
+    question who owns the workbook, a copy of it aside.
+    """
+    program.local.forget_calls()
+    _init(program)
+    made = [call["method"] for call in program.local.calls()]
+    asked = made.index("drive.permissions.list")
+    of_forms = {n for n, method in enumerate(made) if n > asked and method.startswith("drive.")}
+    kept = {n for n in of_forms if made[n] == "drive.files.copy"}
+    return Counter(
+        method for n, method in enumerate(made) if method.startswith(("sheets.", "drive.")) and n not in of_forms - kept
+    )
+
+
+def test_a_new_workbook_takes_twelve_calls_at_most_and_one_that_is_up_to_date_no_write(programs: Programs) -> None:
+    program = programs.configured()
+    assert _calls_of_init(program).total() <= CALLS
+    again = _calls_of_init(program)
+    assert again.total() <= CALLS
+    assert not {"sheets.spreadsheets.batchUpdate", "drive.files.update", "drive.files.create"} & again.keys()
+
+
+def _made_by_the_first_version(program: Program) -> None:
+    """Takes away what version 2 gave: the note, colours, bands, views and all rules but those of problems."""
+    found = program.sheet.fetch_sheet_metadata()
+    requests = [{"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataKey": NOTE}}}}]
+    for sheet in found["sheets"]:
+        requests += [
+            {"deleteBanding": {"bandedRangeId": one["bandedRangeId"]}} for one in sheet.get("bandedRanges", [])
+        ]
+        requests += [{"deleteFilterView": {"filterId": one["filterViewId"]}} for one in sheet.get("filterViews", [])]
+        requests += [{"deleteEmbeddedObject": {"objectId": one["chartId"]}} for one in sheet.get("charts", [])]
+    program.sheet.batch_update({"requests": requests})
+
+
+def test_a_workbook_of_an_older_version_is_kept_as_a_copy_and_brought_up_to_date(programs: Programs) -> None:
+    program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]})
+    program.run()
+    _made_by_the_first_version(program)
+    row = program.sheet.worksheet("Hours").row_values(2)
+    assert _calls_of_init(program).total() <= CALLS
+    assert program.sheet.worksheet("Hours").row_values(2) == row
+    (copy,) = [one for one in program.files() if "before version" in one["name"]]
+    old = program.client.open_by_key(copy["id"])
+    assert old.worksheet("Hours").row_values(2) == row
+    assert not any("bandedRanges" in sheet for sheet in old.fetch_sheet_metadata()["sheets"])
+    hours_now = next(
+        sheet for sheet in program.sheet.fetch_sheet_metadata()["sheets"] if sheet["properties"]["title"] == "Hours"
+    )
+    assert len(hours_now["bandedRanges"]) == 1
+    assert len(hours_now["filterViews"]) == 2
+    assert _init(program)["changes"] == 0
+    assert len([one for one in program.files() if "before version" in one["name"]]) == 1
+    assert program.run().amounts() == {("L-01", "2026-10"): "80.00"}
+
+
+def test_what_staff_took_away_of_the_look_stays_away(programs: Programs) -> None:
+    program = programs.empty()
+    found = program.sheet.fetch_sheet_metadata()
+    bands = [one["bandedRangeId"] for sheet in found["sheets"] for one in sheet.get("bandedRanges", [])]
+    program.sheet.batch_update({"requests": [{"deleteBanding": {"bandedRangeId": one}} for one in bands]})
+    assert _init(program)["changes"] == 0
+
+
+def test_a_service_that_is_dead_is_told_by_the_sheet_itself(programs: Programs) -> None:
+    program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]})
+    assert "has not looked" not in program.start_here(), "it has not begun yet"
+    program.run()
+    assert "has not looked" not in program.start_here()
+    programs.local.advance(5 * 3600)
+    assert "has not looked at this sheet for 5 hours" in program.start_here()
+    program.run()
+    assert "has not looked" not in program.start_here()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -297,6 +298,51 @@ def _len(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
 @_function("ISBLANK", 1, 1)
 def _isblank(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     return calculator.value(function.arguments[0], sheet) is None
+
+
+@_function("ISNUMBER", 1, 1)
+def _isnumber(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
+    value = calculator.value(function.arguments[0], sheet)
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@_function("SEARCH", 2, 2)
+def _search(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
+    values = [calculator.value(argument, sheet) for argument in function.arguments]
+    for value in values:
+        if isinstance(value, Fault):
+            return value
+    wanted, within = (text(value, calculator.book) for value in values)
+    place = within.casefold().find(wanted.casefold())
+    return (
+        place + 1 if place >= 0 else Fault("VALUE", f"In SEARCH evaluation, cannot find '{wanted}' within '{within}'.")
+    )
+
+
+@_function("INT", 1, 1)
+def _int(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
+    figure = as_number(calculator.value(function.arguments[0], sheet))
+    return figure if isinstance(figure, Fault) else math.floor(figure)
+
+
+@_function("WEEKDAY", 1, 2)
+def _weekday(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
+    """1 to 7 from Sunday, or (type 2) from Monday; 0 to 6 from Monday (type 3)."""
+    figures = [as_number(calculator.value(argument, sheet)) for argument in function.arguments]
+    for figure in figures:
+        if isinstance(figure, Fault):
+            return figure
+    day, kind = figures[0], figures[1] if len(figures) > 1 else 1
+    assert not isinstance(day, Fault)
+    from_monday = serials.moment(day).weekday()
+    match kind:
+        case 1:
+            return (from_monday + 1) % 7 + 1
+        case 2:
+            return from_monday + 1
+        case 3:
+            return from_monday
+    return Fault("NUM", "Function WEEKDAY parameter 2 must be 1, 2 or 3.")
 
 
 @_function("ABS", 1, 1)

@@ -16,7 +16,7 @@ from automations.google.metadata import (
     ProtectedRange,
     SheetMetadata,
 )
-from automations.sheet import lists, setup
+from automations.sheet import lists, setup, versions
 from automations.sheet.layout import ROW_TABS, SETTINGS, TABS, tab
 from automations.sheet.protection import HEADERS, NAMED, SERVICE, WHOLE, Editors
 from tests.unit.sheet.a_workbook import Workbook
@@ -219,10 +219,62 @@ def test_nobody_is_locked_out_while_the_core_team_is_empty():
 
 
 def test_a_problem_colours_its_row():
-    rules = of_kind(made(), "addConditionalFormatRule")
-    assert len(rules) == len(ROW_TABS)
-    formulas = {r["rule"]["booleanRule"]["condition"]["values"][0]["userEnteredValue"] for r in rules}
+    formulas = [formula for formula, _, _ in _rules(made()) if formula.startswith("=LEN(")]
+    assert len(formulas) == len(ROW_TABS)
     assert "=LEN($K2)>0" in formulas
+
+
+def _rules(requests):
+    """Each conditional format: its formula, the tab's sheet, and what it changes beside the background."""
+    rules = [item["rule"] for item in of_kind(requests, "addConditionalFormatRule")]
+    return [
+        (
+            rule["booleanRule"]["condition"]["values"][0]["userEnteredValue"],
+            rule["ranges"][0]["sheetId"],
+            set(rule["booleanRule"]["format"]) - {"backgroundColorStyle"},
+        )
+        for rule in rules
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "formula"),
+    [
+        ("Hours", "=AND(ISNUMBER($B2),$H2<>TRUE,TODAY()-$B2>14)"),
+        ("Hours", '=ISNUMBER(SEARCH("waits: cap",$J2))'),
+        ("Invoices", '=AND(ISNUMBER($P2),$J2="Sent",$Q2="",TODAY()-$P2>30)'),
+        ("Approvals", '=AND(ISNUMBER($E2),$F2="",TODAY()-$E2>3)'),
+    ],
+)
+def test_what_is_overdue_or_over_a_cap_is_coloured_and_never_by_colour_alone(name, formula):
+    requests = made()
+    looks = [look for found, sheet, look in _rules(requests) if (found, sheet) == (formula, _sheet_id(requests, name))]
+    assert looks == [{"textFormat"}]
+
+
+def test_each_tab_has_a_colour_and_each_table_bands_once():
+    requests = made()
+    coloured = [i["properties"] for i in of_kind(requests, "updateSheetProperties") if i["fields"] == "tabColorStyle"]
+    assert len({item["sheetId"] for item in coloured}) == len(TABS)
+    banded = [item["bandedRange"]["range"]["sheetId"] for item in of_kind(requests, "addBanding")]
+    assert len(set(banded)) == len(banded) == len(ROW_TABS)
+
+
+def test_filter_views_of_what_waits_and_of_this_week():
+    requests = made()
+    names = {item["properties"]["sheetId"]: item["properties"]["title"] for item in of_kind(requests, "addSheet")}
+    views = [item["filter"] for item in of_kind(requests, "addFilterView")]
+    found = {(names[view["range"]["sheetId"]], view["title"]): view for view in views}
+    assert sorted(found) == [
+        ("Approvals", "Waiting for approval"),
+        ("Hours", "This week"),
+        ("Hours", "Waiting for approval"),
+        ("Interviews", "This week"),
+        ("Invoices", "Waiting for approval"),
+        ("Meetings", "This week"),
+    ]
+    (spec,) = found["Hours", "Waiting for approval"]["filterSpecs"]
+    assert spec["columnIndex"] == tab("Hours").headers.index("Approved")
 
 
 def test_what_was_typed_is_never_a_formula():
@@ -230,7 +282,7 @@ def test_what_was_typed_is_never_a_formula():
         for row in item["rows"]:
             for cell in row["values"]:
                 formula = cell.get("userEnteredValue", {}).get("formulaValue")
-                assert formula is None or formula.startswith("=IFERROR(FILTER(")
+                assert formula is None or formula.startswith(("=IFERROR(FILTER(", "=IFERROR(IF(AND($B$3>0"))
 
 
 def standing(book: Workbook, editors: Editors = NOBODY) -> tuple[Metadata, list[list[list[Any]]]]:
@@ -254,8 +306,9 @@ def standing(book: Workbook, editors: Editors = NOBODY) -> tuple[Metadata, list[
             sheet = replace(sheet, protected_ranges=ranges, conditional_formats=(rule,))
         sheets.append(sheet)
         if found:
-            marks.append(DeveloperMetadata(sheet.id, setup.MARK, found.name, sheet.id))
+            marks.append(DeveloperMetadata(sheet.id, versions.TAB, found.name, sheet.id))
     sheets.append(SheetMetadata(900, "Lists", 90, 2000, 5, 0, True, (), (), ()))
+    marks.append(DeveloperMetadata(999, versions.NOTE, str(versions.NOW)))
     return replace(book.metadata(), sheets=tuple(sheets), developer_metadata=tuple(marks)), book.values()
 
 
@@ -263,6 +316,51 @@ def standing(book: Workbook, editors: Editors = NOBODY) -> tuple[Metadata, list[
 def test_twice_asks_for_nothing(editors):
     metadata, values = standing(Workbook(), editors)
     assert made(metadata, values, editors) == []
+
+
+def _of_the_first_version(metadata: Metadata) -> Metadata:
+    notes = tuple(note for note in metadata.developer_metadata if note.key != versions.NOTE)
+    return replace(metadata, developer_metadata=notes)
+
+
+def test_a_workbook_of_the_first_version_gets_the_look_and_keeps_all_else():
+    book = Workbook(Start_here=[["Start here"], ["Pause everything"], ["The service last looked"]])
+    metadata, values = standing(book)
+    requests = made(_of_the_first_version(metadata), values)
+    assert set(kinds(requests)) == {
+        "addBanding",
+        "addConditionalFormatRule",
+        "addFilterView",
+        "createDeveloperMetadata",
+        "updateCells",
+        "updateSheetProperties",
+        "updateSpreadsheetProperties",
+    }
+    (alarm,) = of_kind(requests, "updateCells")
+    assert alarm["start"] == {"sheetId": 100, "rowIndex": 0, "columnIndex": 1}
+    assert "$B$3" in alarm["rows"][0]["values"][0]["userEnteredValue"]["formulaValue"]
+    assert requests[-1]["createDeveloperMetadata"]["developerMetadata"]["metadataValue"] == str(versions.NOW)
+
+
+def test_what_staff_made_of_the_look_themselves_stays():
+    book = Workbook(Start_here=[["Start here", "ours"], ["The service last looked"]])
+    metadata, values = standing(book)
+    titles = ("Waiting for approval", "This week")
+    sheets = tuple(replace(one, is_coloured=True, is_banded=True, filter_views=titles) for one in metadata.sheets)
+    requests = made(_of_the_first_version(replace(metadata, sheets=sheets)), values)
+    assert set(kinds(requests)) == {
+        "addConditionalFormatRule",
+        "createDeveloperMetadata",
+        "updateSpreadsheetProperties",
+    }
+
+
+@pytest.mark.parametrize(("said", "version"), [("1", 1), ("2", 2), ("99", 99), ("soon", versions.NOW)])
+def test_the_note_says_which_version(said, version):
+    metadata = replace(NEW, developer_metadata=(DeveloperMetadata(1, versions.NOTE, said),))
+    assert versions.version_of(metadata) == version
+    kind = "updateDeveloperMetadata"
+    assert kinds(versions.requests(metadata)) == ([kind] if version < versions.NOW else [])
 
 
 def test_staffs_own_tabs_and_columns_stay():
