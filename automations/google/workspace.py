@@ -10,6 +10,7 @@ from google.auth.credentials import Credentials
 
 from automations.google.calendar import Calendar
 from automations.google.calls import Calls
+from automations.google.changes import Changes
 from automations.google.drive import Drive
 from automations.google.forms import Forms
 from automations.google.gmail import Gmail
@@ -44,6 +45,11 @@ class Workspace:
     def forms(self) -> Forms:
         """The forms that the service has made."""
         return Forms(self.session, self.calls)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """Which files have changed."""
+        return Changes(self.session, self.calls)
 
     @property
     def counted(self) -> Counted:

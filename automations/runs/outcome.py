@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from automations.rules.program import Problem
+from automations.rules.program import JobRow, Problem
 from automations.rules.register import Invoice, Line, Register
 
 STATES = ("planned", "done", "already", "waiting", "refused", "failed", "unknown", "withdrawn")
@@ -27,7 +27,9 @@ class EffectSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One run of one job for one program. `links` gives each invoice's PDF by its key."""
+    """One run of one job for one program. `links` gives each invoice's PDF by its key; `jobs` are the rows of Jobs as
+    they were read.
+    """
 
     job: str
     program: str
@@ -43,6 +45,7 @@ class Outcome:
     refusal: str = ""
     calls: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
+    jobs: tuple[JobRow, ...] = ()
 
     @property
     def exit_status(self) -> int:

@@ -310,6 +310,7 @@ class _Run:
             links=_links(self.applier.records),
             rows=plan.says,
             needs=plan.needs,
+            jobs=self.reading.snapshot.jobs,
         )
 
 
