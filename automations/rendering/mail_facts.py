@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from automations.rendering.locales import clock_words, days_words, list_words, weekday_words, zone_words
 from automations.rendering.mail_marks import figure, mail_link, typed, typed_lines, web_link
-from automations.rules.letters import OF_GATHERINGS, OF_PAPERS, Letter, Occasion
+from automations.rendering.mail_reports import said_report
+from automations.rules.letters import OF_GATHERINGS, OF_PAPERS, REPORTS, Letter, Occasion
 
 # Of a name or a title, in letters: in a subject, what is more would push the date out of sight.
 LONGEST_NAME = 200
@@ -66,6 +67,10 @@ def said(letter: Letter, word: WordOf, *, in_subject: bool = False) -> Mapping[s
         "program": typed(letter.program, longest) or word("unnamed", "program"),
         "office": mail_link(letter.office),
     }
+    if letter.name in REPORTS:
+        if letter.about is None:
+            raise ValueError(f"the letter {letter.name} tells of nothing")
+        return {**facts, **said_report(letter.about, letter.language, word)}
     if letter.name not in OF_GATHERINGS:
         return facts | {
             "late": letter.late,

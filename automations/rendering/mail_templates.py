@@ -18,9 +18,11 @@ from jinja2.meta import find_undeclared_variables
 
 from automations.rendering.locales import LANGUAGES
 from automations.rendering.mail_facts import SaidOccasion, SaidPaper
+from automations.rendering.mail_reports import SaidInvoice, SaidLimit, SaidLine, SaidPart, SaidWait
 from automations.rendering.sandbox import Sandbox
 from automations.rendering.wording import MissingWording
 from automations.rules.letters import ACCESS, KINDS, LETTERS, NEEDS, OF_GATHERINGS, PAPERS
+from automations.rules.reports import HOLDS, PARTS, STATES, WAITS
 
 MESSAGES = Path(__file__).resolve().parents[2] / "templates" / "messages"
 BLOCKS = ("subject", "text")
@@ -38,6 +40,11 @@ _MORE: Mapping[str, frozenset[str]] = {
     "stage_offer": frozenset({"first_day", "last_day"}),
     "welcome": frozenset({"papers", "first_day"}),
     "papers": frozenset({"papers"}),
+    "packet": frozenset({"day", "time", "zone", "invoices", "count", "total"}),
+    "digest": frozenset({"day", "parts"}),
+    "statement": frozenset(
+        {"day", "approved", "unapproved", "invoiced", "paid", "limits", "invoices", "waits", "attached"}
+    ),
 }
 # The tables that stand in a language's shared words, and what each must have a word for.
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -47,6 +54,21 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "papers": PAPERS,
     "days": ("today", "tomorrow"),
     "unnamed": ("program",),
+    "parts": PARTS,
+    "states": STATES,
+    "holds": HOLDS,
+    "waits": WAITS,
+}
+# What the names of a template's loops and macros stand for.
+_NAMED = {
+    "occasion": SaidOccasion,
+    "before": SaidOccasion,
+    "paper": SaidPaper,
+    "invoice": SaidInvoice,
+    "part": SaidPart,
+    "line": SaidLine,
+    "limit": SaidLimit,
+    "wait": SaidWait,
 }
 _CHECKED = re.compile(r"\{#-?\s*checked:\s*(yes|no)\b")
 
@@ -152,7 +174,7 @@ def _checked_words(language: str) -> Template:
 def _refuse_unknown(message: str, language: str, tree: nodes.Template, known: frozenset[str]) -> None:
     for name in sorted(find_undeclared_variables(tree) - known):
         raise missing(message, language, name)
-    for of, kind in (("occasion", SaidOccasion), ("before", SaidOccasion), ("paper", SaidPaper)):
+    for of, kind in _NAMED.items():
         for name in sorted(_attributes(tree, of) - {field.name for field in fields(kind)}):
             raise missing(message, language, f"{of}.{name}")
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from automations.rules.reports import Digest, PacketNote, Statement
+
 # What a letter may be of, and the words of the workbook that every language has its own for.
 OF_GATHERINGS = (
     *("invitation", "moved", "cancelled", "uninvited", "reminder", "joined"),
@@ -18,7 +20,8 @@ OF_APPLICATIONS = (
     *("stage_withdrawn", "offer_withdrawn"),
 )
 OF_PAPERS = ("welcome", "papers")
-LETTERS = (*OF_GATHERINGS, *OF_APPLICATIONS, *OF_PAPERS)
+REPORTS = ("packet", "digest", "statement")
+LETTERS = (*OF_GATHERINGS, *OF_APPLICATIONS, *OF_PAPERS, *REPORTS)
 KINDS = ("Core team", "Learning", "Data", "Priorities", "Project choice", "Reflection", "Other", "Interview")
 NEEDS = ("interpreter", "childcare", "food")
 ACCESS = ("interpreter", "childcare", "mobility")
@@ -61,6 +64,7 @@ class Letter:
 
     Letters of an application and of papers have no occasion. `late`: the application came after the close.
     `first_day` and `last_day` are those of the work, None where they are not known. `papers` are (from PAPERS, link).
+    `about` is what one of REPORTS tells of.
     """
 
     name: str
@@ -77,3 +81,4 @@ class Letter:
     first_day: date | None = None
     last_day: date | None = None
     papers: tuple[tuple[str, str], ...] = ()
+    about: PacketNote | Digest | Statement | None = None

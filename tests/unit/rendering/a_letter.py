@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from automations.rules.letters import ACCESS, NEEDS, OF_GATHERINGS, OF_PAPERS, Letter, Occasion
+from automations.rules.reports import (
+    HOLDS,
+    PARTS,
+    WAITS,
+    Digest,
+    DigestLine,
+    DigestPart,
+    InvoiceNote,
+    Limit,
+    PacketNote,
+    Statement,
+)
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -37,6 +50,45 @@ BOTH_PAPERS = (
 )
 
 
+INVOICES = (
+    InvoiceNote(number="EXA-FY27-0003", period="2026-10", amount=Decimal("1120.50"), state="Sent"),
+    InvoiceNote(number="EXA-FY27-0008", period="2026-11", amount=Decimal("80.00"), state="Approved"),
+    InvoiceNote(number="EXA-FY27-0009", period="2026-11", amount=Decimal("13.33"), state="Draft"),
+    InvoiceNote(number="EXA-FY27-0010", period="2026-11", amount=Decimal("200.00"), state="Held", holds=HOLDS),
+    InvoiceNote(number="EXA-FY27-0001", period="2026-09", amount=Decimal("40.00"), state="Paid"),
+)
+AS_IN_THE_SHEET = "H-0013 of L-02, 2026-11-03: 2:00"
+SHEET = "https://docs.google.com/spreadsheets/d/example/edit#gid=7&range=A12"
+REPORTED: dict[str, PacketNote | Digest | Statement] = {
+    "packet": PacketNote(cut_off=datetime(2026, 12, 2, 15, tzinfo=NEW_YORK), invoices=INVOICES[:2]),
+    "digest": Digest(
+        day=date(2026, 11, 30),
+        parts=tuple(
+            DigestPart(
+                name=name,
+                lines=(
+                    DigestLine("Hours H-0012, Date: no date; write 2026-01-31", SHEET),
+                    DigestLine(AS_IN_THE_SHEET),
+                ),
+                more=12 if name == "hours" else 0,
+            )
+            for name in PARTS
+        ),
+    ),
+    "statement": Statement(
+        day=date(2026, 12, 1),
+        approved=42 * 60 + 30,
+        unapproved=95,
+        invoiced=Decimal("1160.50"),
+        paid=Decimal("40.00"),
+        limits=(Limit(Decimal("1500.00"), 2250), Limit(Decimal("600.00"), None)),
+        invoices=INVOICES,
+        waits=tuple((why, 60 + place) for place, why in enumerate(WAITS)),
+        attached="2026-10",
+    ),
+}
+
+
 def later(days: int, **facts: object) -> Occasion:
     """The meeting some days later."""
     moved = replace(MEETING, start=MEETING.start + timedelta(days=days), end=MEETING.end + timedelta(days=days))
@@ -65,5 +117,6 @@ def a_letter(name: str, language: str = "en", **facts: object) -> Letter:
         first_day=FIRST_DAY if name in ("stage_offer", "welcome") else None,
         last_day=LAST_DAY if name == "stage_offer" else None,
         papers=BOTH_PAPERS if name in OF_PAPERS else (),
+        about=REPORTED.get(name),
     )
     return replace(letter, **facts)  # type: ignore[arg-type]

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from automations.rendering.letters import Mail, render_letter
 from automations.rendering.locales import LANGUAGES
 from automations.rules.letters import LETTERS, NEEDS, OF_GATHERINGS, Letter, Occasion
+from automations.rules.reports import Statement
 from tests.unit.rendering.a_letter import BOTH_PAPERS, NEW_YORK, a_letter
 
 GOLDEN = Path(__file__).parent / "golden" / "letters"
@@ -58,13 +60,15 @@ OTHER_PLACE = "Sample Library, 2 Sample Street"
 NOT_KNOWN_YET = replace(
     MEETING, title="", place="", online=False, map_link="", join_link="", agenda="", bring="", needs=()
 )
+NOTHING_YET = Statement(day=date(2026, 12, 1), approved=0, unapproved=0, invoiced=Decimal("0.00"), paid=Decimal("0.00"))
 # Beside each message as it is when all is known, what reads otherwise.
 MORE = (
     *("invitation-little", "moved-place", "reminder-today", "reminder-tomorrow"),
-    *("application_received-late", "stage_offer-little", "welcome-little", "papers-one"),
+    *("application_received-late", "stage_offer-little", "welcome-little", "papers-one", "statement-little"),
 )
 NAMES = (*LETTERS, *MORE)
 _PARTICULAR: Mapping[str, Mapping[str, Any]] = {
+    "statement-little": {"about": NOTHING_YET},
     "late": {"late": True},
     "little": {"first_day": None, "last_day": None, "papers": ()},
     "one": {"papers": BOTH_PAPERS[:1]},
@@ -106,7 +110,8 @@ def _letter(name: str, language: str) -> Letter:
     if message.endswith("moved"):
         before = replace(occasion, start=EARLIER_START, end=EARLIER_END, place=OTHER_PLACE, online=False)
     if message not in OF_GATHERINGS:
-        return a_letter(message, language, to_name=READERS[language], **_PARTICULAR.get(particular, {}))
+        facts = _PARTICULAR.get(name) or _PARTICULAR.get(particular, {})
+        return a_letter(message, language, to_name=READERS[language], **facts)
     if particular == "place":
         before = replace(occasion, place=OTHER_PLACE, online=False)
     elif particular == "little":

@@ -11,7 +11,7 @@ from automations.rendering import mail_templates
 from automations.rendering.letters import check_letter, render_letter, unchecked
 from automations.rendering.locales import LANGUAGES, clock_words, days_words, weekday_words, zone_words
 from automations.rules.letters import ACCESS, KINDS, LETTERS, NEEDS, OF_GATHERINGS, Occasion
-from tests.unit.rendering.a_letter import MEETING, a_letter
+from tests.unit.rendering.a_letter import AS_IN_THE_SHEET, MEETING, a_letter
 
 OF_AN_OCCASION = [(name, language) for name in OF_GATHERINGS for language in LANGUAGES]
 EVERY = [(name, language) for name in LETTERS for language in LANGUAGES]
@@ -97,7 +97,12 @@ def test_a_mail_is_in_its_language_and_direction(name: str, language: str) -> No
 def test_no_line_is_left_in_english(name: str, language: str) -> None:
     english = set(render_letter(a_letter(name)).text.splitlines())
     alike = {line for line in seen(render_letter(a_letter(name, language)).text).splitlines() if line in english}
-    assert alike <= {"", "Example Valley Program", *(line for line in english if line.startswith(("> ", "https:")))}
+    assert alike <= {
+        "",
+        "Example Valley Program",
+        f"- {AS_IN_THE_SHEET}",
+        *(line for line in english if line.startswith(("> ", "https:"))),
+    }
 
 
 @pytest.mark.parametrize("message", ["words", *LETTERS])

@@ -13,6 +13,7 @@ from automations.rendering.letters import Mail, render_letter
 from automations.rendering.locales import LANGUAGES
 from automations.rendering.mail_marks import one_line
 from automations.rules.letters import LETTERS, Letter
+from automations.rules.reports import Digest, DigestLine, PacketNote, Statement
 from tests.unit.rendering.a_letter import MEETING, a_letter
 
 HOSTILE = [
@@ -71,9 +72,18 @@ def everywhere(name: str, language: str, typed: str) -> Letter:
     occasions = tuple(replace(occasion, **facts) for occasion in letter.occasions)  # type: ignore[arg-type]
     before = replace(letter.before, **facts) if letter.before else None  # type: ignore[arg-type]
     papers = tuple((name, typed.strip() or "?") for name, _ in letter.papers)
+    letter = replace(letter, about=about_everything(letter, typed))
     return replace(
         letter, to_name=typed, program=typed, office=typed, occasions=occasions, before=before, papers=papers
     )
+
+
+def about_everything(letter: Letter, typed: str) -> PacketNote | Digest | Statement | None:
+    """Of the digest each line and its link; of the others all is the service's own."""
+    if not isinstance(letter.about, Digest):
+        return letter.about
+    parts = [replace(part, lines=(DigestLine(typed, typed),)) for part in letter.about.parts]
+    return replace(letter.about, parts=tuple(parts))
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
