@@ -42,6 +42,7 @@ def main(argv: list[str]) -> int:
         "token": _token,
         "service-account": _service_account,
         "authorized-user": _authorized_user,
+        "oauth-client": _oauth_client,
         "show": _show,
     }
     return commands[args.command](args, data)
@@ -99,7 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     person.add_argument("email", metavar="EMAIL", help="the person's address")
     person.add_argument("--scopes", nargs="+", metavar="SCOPE", help="such as drive.file spreadsheets (default: all)")
-    for one in (account, person):
+    client = add(
+        "oauth-client",
+        "print an OAuth client for automations authorize (JSON)",
+        "oauth-client > client.json",
+    )
+    client.add_argument("--testing", action="store_true", help="its consent screen is in 'Testing': 7 days")
+    for one in (account, person, client):
         one.add_argument("--url", metavar="URL", help="the emulator's address (default: that of the running one)")
 
     show = add("show", "list what is there", "show mail --mailbox ana.exemplo@example.org")
@@ -149,6 +156,16 @@ def _service_account(args: argparse.Namespace, data: Path) -> int:
     from automations.emulator.signin import new_account
 
     _print(new_account(data / "emulator", args.email, f"{url}/token"))
+    return 0
+
+
+def _oauth_client(args: argparse.Namespace, data: Path) -> int:
+    url = _address(args, data)
+    if url is None:
+        return 2
+    from automations.emulator.consent import client_file
+
+    _print(client_file(url, testing=args.testing))
     return 0
 
 

@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from automations.emulator import signin
 from automations.emulator.api import ApiError, Reply
 from automations.emulator.calls import CallLog, LoggedCall
 from automations.emulator.checking import Checking
@@ -66,7 +67,7 @@ class Server:
         session = self._uploads.find(upload_id) if upload_id and "/upload/" in path else None
         found = session.match if session else None if upload_id else self._routes.find(verb, path)
         user = self._dispatch.user(session.authorization if session else exchange.headers.get("authorization", ""))
-        name = found.method.id if found else "oauth2.token" if (verb, path) == ("POST", "/token") else "unknown"
+        name = found.method.id if found else signin.ROUTES.get((verb, path), "unknown")
         entry = self.log.begin(
             method=name,
             verb=verb,
@@ -117,9 +118,9 @@ class Server:
         found: Match | None,
         session: Session | None,
     ) -> Reply:
-        if entry.method == "oauth2.token":
-            form = dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
-            return _as_json(self.workspace.sign_in.token(form, self.workspace.clock.now()))
+        if entry.method in signin.ROUTES.values():
+            form = dict(query) if verb == "GET" else dict(parse_qsl(raw.decode("utf-8", "replace")))
+            return _as_json(self.workspace.sign_in.answer(entry.method, form, self.workspace.clock.now()))
         if found is None:
             return Reply(_NO_ROUTE, "text/html; charset=UTF-8", 404)
         request: Request | None = None

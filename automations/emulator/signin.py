@@ -1,4 +1,6 @@
-"""The token endpoint: service accounts (JWT bearer, with delegation) and refresh tokens, as Google answers them."""
+"""The token endpoint, as Google answers it: service accounts (JWT bearer, with delegation), refresh tokens, and codes
+of the consent screen (consent.py).
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from automations.emulator import tokens
+from automations.emulator import consent, tokens
 from automations.emulator.api import Reply
+from automations.emulator.consent import CLIENT_SECRET, TESTING_CLIENT, TESTING_DAYS, BadCode, Consent
 from automations.emulator.envelope import json_bytes
 
 _JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+ROUTES = {
+    ("POST", "/token"): "oauth2.token",
+    ("GET", consent.PATH): "oauth2.screen",
+    ("POST", consent.PATH): "oauth2.consent",
+}
+"""Verb and path, and how the log of calls and the faults name it."""
 _LIFE = 3600
 _SKEW = 600
-_PREFIXES = ("https://www.googleapis.com/auth/", "https://mail.google.com/")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sign_in_accounts (email TEXT PRIMARY KEY, public_key TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sign_in_delegations (email TEXT PRIMARY KEY, scopes TEXT NOT NULL);
@@ -51,6 +59,7 @@ class SignIn:
     def __init__(self, connection: sqlite3.Connection, folder: Path, key: bytes) -> None:
         self._connection, self._folder, self._key = connection, folder, key
         connection.executescript(_TABLES)
+        self.consent = Consent(connection)
 
     # What the admin API sets
 
@@ -75,7 +84,15 @@ class SignIn:
         found = self._connection.execute("SELECT 1 FROM sign_in_revoked WHERE user = ?", (user,))
         return found.fetchone() is not None
 
-    # What clients ask
+    # What clients ask, and what a person answers
+
+    def answer(self, route: str, form: Mapping[str, str], now: datetime) -> Reply:
+        """One of `ROUTES`: `form` is the url-encoded body (of GET, the query), `now` the emulator's clock."""
+        if route == "oauth2.screen":
+            return self.consent.screen(form)
+        if route == "oauth2.consent":
+            return self.consent.answered(form, now)
+        return self.token(form, now)
 
     def token(self, form: Mapping[str, str], now: datetime) -> Reply:
         """POST /token. `form` is the url-encoded body, `now` the emulator's clock."""
@@ -85,6 +102,8 @@ class SignIn:
                 body = self._by_assertion(form.get("assertion", ""), now)
             elif kind == "refresh_token":
                 body = self._by_refresh(form, now)
+            elif kind == "authorization_code":
+                body = self._by_code(form, now)
             else:
                 raise _Refused(400, "unsupported_grant_type", f"Invalid grant_type: {kind}")
         except _Refused as refused:
@@ -119,11 +138,30 @@ class SignIn:
             scopes = wanted
         return self._answer(grant.user, scopes, grant.client, now)
 
+    def _by_code(self, form: Mapping[str, str], now: datetime) -> dict[str, Any]:
+        if form.get("client_secret") != CLIENT_SECRET:
+            raise _Refused(401, "invalid_client", "The OAuth client was not found.")
+        try:
+            granted = self.consent.redeem(form, now)
+        except BadCode:
+            raise _Refused(400, "invalid_grant", "Bad Request") from None
+        self.revoke(granted.user, revoked=False)
+        answer = self._answer(granted.user, granted.scopes, granted.client, now)
+        if granted.refresh:
+            testing = granted.client == TESTING_CLIENT
+            ends = now + timedelta(days=TESTING_DAYS) if testing else tokens.FAR
+            answer["refresh_token"] = tokens.issue(
+                self._key, granted.user, scopes=granted.scopes, client=granted.client, kind="refresh", expires=ends
+            )
+            if testing:
+                answer["refresh_token_expires_in"] = int((ends - now).total_seconds()) - 1
+        return answer
+
     def _by_assertion(self, assertion: str, now: datetime) -> dict[str, Any]:
         claims = self._verified(assertion)
         email, subject = claims["iss"], claims.get("sub")
         wanted = str(claims.get("scope", "")).split()
-        if not wanted or not all(scope.startswith(_PREFIXES) for scope in wanted):
+        if not wanted or not all(scope.startswith(tokens.SCOPE_PREFIXES) for scope in wanted):
             raise _Refused(400, "invalid_scope", "Invalid OAuth scope or ID token audience provided.")
         scopes = frozenset(wanted)
         if subject and subject != email:
@@ -216,7 +254,7 @@ def new_authorized_user(key: bytes, email: str, scopes: list[str], token_uri: st
     return {
         "type": "authorized_user",
         "client_id": client,
-        "client_secret": "emulator-client-secret",
+        "client_secret": CLIENT_SECRET,
         "refresh_token": refresh,
         "token_uri": token_uri,
         "universe_domain": "googleapis.com",

@@ -20,6 +20,7 @@ from pathlib import Path
 from automations.emulator.api import Caller
 
 _AUTH = "https://www.googleapis.com/auth/"
+SCOPE_PREFIXES = (_AUTH, "https://mail.google.com/")
 # What a token may do when nobody asks for less: everything that the six APIs know.
 ALL_SCOPES = (
     "https://mail.google.com/",
