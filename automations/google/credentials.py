@@ -21,7 +21,7 @@ from google.oauth2 import service_account
 
 from automations.errors import SignInFailed
 
-__all__ = ["Bearer", "SignInFailed", "from_file", "of_refresh", "token_source"]
+__all__ = ["Bearer", "SignInFailed", "content", "from_file", "of_answer", "of_refresh", "token_source"]
 
 TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, no secret
 _AUTHORIZE = "Sign in anew with: automations authorize"
@@ -44,17 +44,18 @@ def token_source(issue: Callable[[], str]) -> Credentials:
     return Bearer(issue)
 
 
-def from_file(file: Path, *, scopes: Sequence[str], subject: str | None = None) -> Credentials:
+def from_file(file: Path, *, scopes: Sequence[str], subject: str | None = None, narrowed: bool = False) -> Credentials:
     """Credentials for `workspace = "google"` from a service account's key or a person's OAuth token.
 
     `subject` is the mailbox that a service account acts for (domain-wide delegation); a service account has no
     storage of its own, so it is required there, and not used with a person's token. `scopes` are asked for by a
-    service account; a person's token has those that the person has granted. No request is sent here.
+    service account; a person's token has those that the person has granted, unless it is `narrowed` to them, which is
+    refused when one of them was not. No request is sent here.
 
     Raises `SignInFailed` for a file that is missing, readable by others, in a folder that anybody may write in, or no
     credential. Of a symbolic link both folders count, and the file that it leads to.
     """
-    info = _content(file)
+    info = content(file)
     kind = info.get("type")
     try:
         if kind == "service_account":
@@ -69,13 +70,15 @@ def from_file(file: Path, *, scopes: Sequence[str], subject: str | None = None) 
             return key
         if kind == "authorized_user":
             # Not oauth.Credentials.from_authorized_user_info: it overrides the file's token_uri. And no scopes:
-            # Google refuses a refresh that names one which was not granted, though the others would do.
+            # Google refuses a refresh that names one which was not granted, though the others would do. (`narrowed`
+            # is for finding out.)
             return oauth.Credentials(  # type: ignore[no-untyped-call, unused-ignore]
                 token=None,
                 refresh_token=info["refresh_token"],
                 token_uri=info.get("token_uri") or TOKEN_URI,
                 client_id=info["client_id"],
                 client_secret=info["client_secret"],
+                scopes=list(scopes) if narrowed else None,
             )
     except (KeyError, ValueError, TypeError, GoogleAuthError) as error:
         raise SignInFailed(
@@ -90,7 +93,8 @@ def from_file(file: Path, *, scopes: Sequence[str], subject: str | None = None) 
     )
 
 
-def _content(file: Path) -> Mapping[str, Any]:
+def content(file: Path) -> Mapping[str, Any]:
+    """What a credential file holds, once it is sure that nobody else may use it or put another in its place."""
     try:
         with file.open("rb") as opened:
             mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
@@ -145,7 +149,10 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
     ),
     "invalid_client": ("the OAuth client is unknown or its secret was changed", _AUTHORIZE),
     "deleted_client": ("the OAuth client was deleted", f"Make a new OAuth client, then: {_AUTHORIZE}"),
-    "invalid_scope": ("a scope is unknown to Google", "Update the service; its scopes are in google/scopes.py."),
+    "invalid_scope": (
+        "a scope was not granted, or is unknown to Google",
+        f"{_AUTHORIZE} (and leave every box of the screen ticked)",
+    ),
     "admin_policy_enforced": (
         "the town's Workspace blocks this application",
         "An administrator allows the application in the Admin console (API controls).",
@@ -156,9 +163,13 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
 def of_refresh(error: RefreshError) -> SignInFailed:
     """Why the token endpoint gave no token, and the remedy. Its own words are not repeated: they may hold names."""
     answer = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
-    code, description = str(answer.get("error", "")), str(answer.get("error_description", ""))
+    what, remedy = of_answer(str(answer.get("error", "")), str(answer.get("error_description", "")))
+    return SignInFailed(what=what, remedy=remedy)
+
+
+def of_answer(code: str, description: str) -> tuple[str, str]:
+    """What the token endpoint's error means, and what to do."""
     for part, what, remedy in _BY_DESCRIPTION:
         if part in description:
-            return SignInFailed(what=what, remedy=remedy)
-    what, remedy = _BY_CODE.get(code, ("the token endpoint gave no token", _AUTHORIZE))
-    return SignInFailed(what=what, remedy=remedy)
+            return what, remedy
+    return _BY_CODE.get(code, ("the token endpoint gave no token", _AUTHORIZE))
