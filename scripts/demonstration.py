@@ -7,9 +7,11 @@ The configuration is written anew below demo/ each time, so that the demo stays 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -37,7 +39,8 @@ def main() -> int:
         prog="scripts/demo",
         description="Drafts the example program's invoices, invites to its meetings and interviews, and reminds, on a "
         "Google Workspace of this machine. All lies in demo/.",
-        epilog="example: scripts/demo; twice does nothing twice. To begin anew: rm -r demo",
+        epilog="example: scripts/demo; twice does nothing twice. On a terminal it ends with pages to look at, "
+        "until Ctrl-C. To begin anew: rm -r demo",
     )
     parser.parse_args()
     _write_config()
@@ -48,7 +51,9 @@ def main() -> int:
             # The clock of an earlier demo has gone on, and is kept: mail that has gone out lies behind it.
             there = (DATA / "emulator" / "workspace.sqlite").exists()
             running = started = launch.start(DATA, clock=None if there else CLOCK, tied=True)
-        return _show(running)
+        status = _show(running)
+        _look(running, ours=started is not None)
+        return status
     except DemoFailed as failed:
         return failed.status
     except BrokenPipeError:
@@ -68,6 +73,23 @@ def main() -> int:
     finally:
         if started is not None:
             started.stop()
+
+
+def _look(running: launch.Running, *, ours: bool) -> None:
+    """Where all of it is to be looked at; on a terminal it stays there until Ctrl-C. An emulator that somebody else
+    started stays anyhow."""
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if ours and not at_terminal:
+        return
+    title("Look at it in a browser: the Sheet, everybody's mail, the calendar, Drive")
+    say(f"  {running.page_url}")
+    if not ours:
+        return
+    say("  It stays there until you press Ctrl-C.")
+    with contextlib.suppress(KeyboardInterrupt):
+        while launch.find(DATA):
+            time.sleep(1)
+    say("")
 
 
 def _write_config() -> None:

@@ -56,7 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="automations emulator",
         description="A local Google Workspace over HTTP. Without a command it serves, prints 'ready http://127.0.0.1:"
-        "PORT' when it answers, and ends on SIGTERM or Ctrl-C. See docs/emulator.md.",
+        "PORT' when it answers, then 'pages' with an address for the browser, and ends on SIGTERM or Ctrl-C. See "
+        "docs/emulator.md.",
         epilog="example: automations emulator --port 8090 --clock 2026-11-02T09:00:00-05:00",
     )
     parser.add_argument("--data", metavar="DIR", help="the data folder (default $AUTOMATIONS_DATA or var/)")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pty
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, ROOT / "scripts" / "demonstration.py"]
 
 
 def demo(folder: Path) -> str:
     """`scripts/demo`, without the virtualenv that it would make, in a folder of its own."""
-    command = [sys.executable, ROOT / "scripts" / "demonstration.py"]
     ended = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=300, check=False, env={"PYTHONPATH": str(ROOT)}
+        COMMAND, cwd=folder, capture_output=True, text=True, timeout=300, check=False, env={"PYTHONPATH": str(ROOT)}
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     return ended.stdout
@@ -60,3 +65,32 @@ def test_a_second_demo_sends_nothing_twice(first: str, folder: Path) -> None:
     assert "Drafted nothing twice: 11 invoices" in again
     assert re.findall(r"run-job (meetings|interviews) +nothing due$", again, re.MULTILINE) == ["meetings", "interviews"]
     assert "38 letters from the program's mailbox, 0 of them twice" in again
+
+
+def test_off_a_terminal_it_ends_and_names_no_page_that_is_gone(first: str) -> None:
+    assert "Look at it" not in first
+
+
+def test_on_a_terminal_it_ends_with_a_page_that_stays_until_ctrl_c(first: str, folder: Path) -> None:
+    ours, theirs = pty.openpty()
+    running = subprocess.Popen(
+        COMMAND, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env={"PYTHONPATH": str(ROOT)}
+    )
+    os.close(theirs)
+    said = ""
+    try:
+        while "until you press Ctrl-C." not in said:
+            said += os.read(ours, 4096).decode()
+        (page,) = re.findall(r"^  (http://127\.0\.0\.1:\S+)", said, re.MULTILINE)
+        assert "REHEARSAL" in requests.get(page, timeout=20).text
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=30) == 0
+        with contextlib.suppress(OSError):  # a terminal that nobody holds any more
+            said += os.read(ours, 4096).decode()
+        assert "Traceback" not in said
+        with pytest.raises(requests.ConnectionError):
+            requests.get(page, timeout=5)
+    finally:
+        running.kill()
+        running.wait()
+        os.close(ours)

@@ -7,7 +7,7 @@ import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -52,22 +52,28 @@ def asked(address: str, host: str | None, path: str, authorization: str) -> int:
 
 
 def doors(here: Local) -> list[tuple[str, str, str]]:
-    """Both ports: address, a path, and the right authorization."""
+    """The two ports that ask for a token: address, a path, and the right authorization."""
     return [
         (here.url, "/drive/v3/files", f"Bearer {here.token()}"),
         (here.running.admin_url, "/clock", f"Bearer {here.running.admin_token}"),
     ]
 
 
+def every_door(here: Local) -> list[tuple[str, str, str]]:
+    """The pages' port with them, whose address holds its key."""
+    place = urlsplit(here.running.page_url)
+    return [*doors(here), (f"http://{place.netloc}", place.path, "")]
+
+
 @pytest.mark.parametrize("host", FOREIGN)
 def test_a_host_that_is_not_its_own_is_turned_away_with_the_right_token_too(here: Local, host: str) -> None:
-    for address, path, authorization in doors(here):
+    for address, path, authorization in every_door(here):
         named = host.format(port=urlsplit(address).port)
         assert asked(address, named, path, authorization) in (400, 421)
 
 
 def test_its_own_names_are_answered(here: Local) -> None:
-    for address, path, authorization in doors(here):
+    for address, path, authorization in every_door(here):
         for name in ("127.0.0.1", "localhost"):
             assert asked(address, f"{name}:{urlsplit(address).port}", path, authorization) == 200
 
@@ -84,9 +90,18 @@ def test_the_token_of_one_door_does_not_open_the_other(here: Local) -> None:
     assert asked(admin, urlsplit(admin).netloc, clock, token) == 401
 
 
+@pytest.mark.parametrize("path", ["/", "//", "/mail", "/x/", "/%00/", "/é/", "/{token}/", "/{cut}/", "/{key}x/"])
+def test_the_pages_open_by_the_key_in_their_address_alone(here: Local, path: str) -> None:
+    place = urlsplit(here.running.page_url)
+    key = place.path.strip("/")
+    named = path.format(token=here.running.admin_token, cut=key[:-1], key=key)
+    for authorization in ("", f"Bearer {here.running.admin_token}"):
+        assert asked(f"http://{place.netloc}", place.netloc, quote(named, safe="/%"), authorization) == 404
+
+
 def test_it_listens_on_loopback_alone(here: Local) -> None:
     """/proc/net/tcp names every socket that listens: these ports on 127.0.0.1, and on nothing else."""
-    ports = {urlsplit(address).port for address, _, _ in doors(here)}
+    ports = {urlsplit(address).port for address, _, _ in every_door(here)}
     table = Path("/proc/net/tcp")
     if not table.exists():
         pytest.skip("no /proc: looked at where it is")

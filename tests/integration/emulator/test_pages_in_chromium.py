@@ -36,12 +36,14 @@ PAGES = {
 CONTRAST = """(() => {
 const parts = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
 const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-  .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
 const ground = one => { for (; one; one = one.parentElement) { const c = parts(getComputedStyle(one).backgroundColor);
   if (c.length === 3 || c[3] > 0) return c; } return [255, 255, 255]; };
 const bad = []; const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); let seen = 0;
 while (walk.nextNode()) { if (!walk.currentNode.textContent.trim()) continue;
-  const one = walk.currentNode.parentElement; seen++; const [a, b] = [light(parts(getComputedStyle(one).color)), light(ground(one))].sort((x, y) => y - x);
+  const one = walk.currentNode.parentElement; seen++;
+  const [a, b] = [light(parts(getComputedStyle(one).color)), light(ground(one))].sort((x, y) => y - x);
   const ratio = (a + 0.05) / (b + 0.05); if (ratio < 4.5) bad.push([one.outerHTML.slice(0, 120), ratio]); }
 return [seen, bad]; })()"""
 
