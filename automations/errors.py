@@ -97,6 +97,12 @@ class ProgramBusy(AutomationsError):
     exit_status = 4
 
 
+class ServiceRuns(AutomationsError):
+    """Another automations serve has {folder} (since {since}). One is enough for all programs; nothing was done."""
+
+    exit_status = 4
+
+
 class LedgerUnusable(AutomationsError):
     """The ledger {file} cannot be used: {what}. {remedy}"""
 

@@ -212,3 +212,30 @@ def _(account: Account) -> Finding:
 @drive.believe("Quota: 1,000,000 units a minute a project, 325,000 a user.", "Drive API limits")
 def _(account: Account) -> Finding:
     return cannot_tell("using them up would stop everybody else in the project")
+
+
+@drive.believe("changes.list tells of a file that this app made, once, and then of nothing.", "guide")
+def _(account: Account) -> Finding:
+    start = account.ask("drive", "GET", "/changes/startPageToken").json["startPageToken"]
+    (file_id,) = account.workspace.drive.new_ids(1)
+    account.workspace.drive.create_file(file_id, "a.pdf", "application/pdf", account.folder, content=b"%PDF")
+    first = account.workspace.changes.since(start)
+    if file_id not in first.files:
+        return cannot_tell("the change was not told of at once; Google says nothing of how long that may take")
+    return judged(file_id not in account.workspace.changes.since(first.token).files, first)
+
+
+@drive.believe("changes.list tells of a workbook whose cells were changed by the Sheets API.", "design: an idle look")
+def _(account: Account) -> Finding:
+    book = account.workspace.sheets.create("Contract changes", "en_US", "America/New_York").id
+    try:
+        token = account.workspace.changes.start()
+        cell = {"start": {"rowIndex": 0, "columnIndex": 0}, "rows": [{"values": [_WORD]}], "fields": "userEnteredValue"}
+        account.workspace.sheets.batch_update(book, [{"updateCells": cell}])
+        found = account.workspace.changes.since(token).files
+    finally:
+        account.workspace.drive.trash(book)
+    return judged(True) if book in found else cannot_tell("not at once: Drive may take its time")
+
+
+_WORD = {"userEnteredValue": {"stringValue": "changed"}}
