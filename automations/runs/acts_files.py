@@ -14,11 +14,13 @@ from automations.google.drive import Drive
 from automations.rendering.invoice import render_invoice
 from automations.rendering.wording import MissingWording
 from automations.rules.gatherings import Told
-from automations.rules.plan import Effect, InvoiceFile, PageFile
+from automations.rules.plan import Effect, InvoiceFile, PacketFile, PageFile
 from automations.runs.apply import Impossible, Save
 from automations.runs.records import record_of
 
 FOLDER_KEY = "folder/"
+HOLDS = "holds"
+"""The receipt of a packet that names the keys of its invoices."""
 
 
 @dataclass
@@ -51,7 +53,8 @@ class Files:
 
     def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:
         """Folders first, each file with an id that Drive has given: one call for all."""
-        wanted = [*self.folders([_payload(effect).folders for effect in effects]), *records]
+        own = [_holding(record, _payload(effect)) for record, effect in zip(records, effects, strict=True)]
+        wanted = [*self.folders([_payload(effect).folders for effect in effects]), *own]
         return self._with_ids(wanted)
 
     def folder_intents(self, paths: Sequence[tuple[str, ...]]) -> list[EffectRecord]:
@@ -90,6 +93,8 @@ class Files:
                 from automations.rendering.documents import render_page
 
                 return render_page(payload.document, payload.made_on)
+            if isinstance(payload, PacketFile):
+                return self._packet(payload)
             return render_invoice(payload.document, record_of(payload.invoice))
 
         try:
@@ -102,6 +107,28 @@ class Files:
             raise Impossible(self.folder_gone) from gone
         except MissingWording as missing:
             raise Impossible(str(missing)) from missing
+
+    def pdf(self, key: str) -> bytes:
+        """What the file of this key holds, as Drive has it. Raises Impossible, Refused, Unanswered."""
+        record = self.records.get(key)
+        if record is None or file.MADE not in record.receipts:
+            raise Impossible(f"the PDF of {key} is not in Drive yet")
+        id_ = record.receipts[file.FILE]
+        info = self.drive.get(id_)
+        if info is None or info.trashed:
+            raise Impossible(
+                f"the PDF of {record.what.partition(':')[0]} is gone from Drive: put it back from the trash"
+            )
+        return self.drive.content(id_)
+
+    def _packet(self, payload: PacketFile) -> bytes:
+        from automations.rendering.packet import NoPdf, render_packet
+
+        try:
+            return render_packet(payload.document, [self.pdf(key) for key in payload.invoices])
+        except NoPdf as error:
+            number = payload.document.lines[error.place].number
+            raise Impossible(f"the file of {number} in Drive is no PDF that can be read") from error
 
     def told(self, effect: Effect, record: EffectRecord, now: datetime) -> Sequence[Told]:
         return ()
@@ -146,8 +173,15 @@ class Files:
         return self._ids.pop(0)
 
 
-def _payload(effect: Effect) -> InvoiceFile | PageFile:
-    if not isinstance(effect.payload, InvoiceFile | PageFile):
+def _holding(record: EffectRecord, payload: InvoiceFile | PageFile | PacketFile) -> EffectRecord:
+    """Of a packet its intent names what is in it: from then on its invoices are in no other."""
+    if not isinstance(payload, PacketFile):
+        return record
+    return record.with_receipt(**{HOLDS: json.dumps(payload.invoices)})
+
+
+def _payload(effect: Effect) -> InvoiceFile | PageFile | PacketFile:
+    if not isinstance(effect.payload, InvoiceFile | PageFile | PacketFile):
         raise TypeError(f"{effect.key} is no file")
     return effect.payload
 

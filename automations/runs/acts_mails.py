@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from automations.effects.mime import Mailbox
 
 
-_NEWER = ("late", "first_day", "last_day", "papers")
+_NEWER = ("late", "first_day", "last_day", "papers", "about")
 
 
 @dataclass
 class Mails:
     """Acts for effects of kind mail. `sender` is the program's mailbox; `redirect` an address that gets all mail in its
     readers' stead, "" for none; `ledger` the ledger's id; `fingerprint` the ledger's own. `begin` is done
-    once, before the first mail of a run.
+    once, before the first mail of a run. `pdf` gives what the effect of a key has put into Drive; it raises Impossible
+    when it is not there.
     """
 
     gmail: Callable[[], Gmail]
@@ -36,6 +37,7 @@ class Mails:
     redirect: str
     ledger: str
     fingerprint: Callable[[str], str]
+    pdf: Callable[[str], bytes]
     begin: Callable[[], None] = lambda: None
     sent_any: bool = False
 
@@ -93,7 +95,14 @@ class Mails:
                 key=mark,
                 told=_as_text(payload.told),
             )
-            return mime.build(render_letter(letter), envelope, calendar=self._calendar(payload, envelope.sender, now))
+            return mime.build(
+                render_letter(letter),
+                envelope,
+                calendar=self._calendar(payload, envelope.sender, now),
+                attachments=[
+                    mime.Attachment(one.name, "application/pdf", self.pdf(one.key)) for one in payload.attached
+                ],
+            )
         except (mime.NotMailable, AutomationsError, ValueError) as error:
             raise Impossible(str(error)) from error
 

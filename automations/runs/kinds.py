@@ -49,6 +49,7 @@ def kinds(under_way: UnderWay, records: dict[str, EffectRecord]) -> Kinds:
         errand.redirect,
         ledger.id,
         ledger.fingerprint,
+        files.pdf,
         begin,
     )
     # In a first try nobody is written to, by Drive neither.
