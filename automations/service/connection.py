@@ -18,12 +18,14 @@ from automations.runs.clock import Clock, local_clock, system_clock
 class Connection(AbstractContextManager["Connection"]):
     """Opens a workspace for each run: clients are for one thread only. Closing ends a workspace that was started.
 
-    `open(letters)` asks for the scopes of Gmail and Calendar only for jobs that write letters.
+    `open(letters)` asks for the scopes of Gmail and Calendar only for jobs that write letters. `with_scopes` opens one
+    that may do no more than these scopes allow: for finding out what is granted.
     """
 
     clock: Clock
     open: Callable[[bool], Workspace]
     _stop: Callable[[], object] | None = field(default=None, repr=False)
+    with_scopes: Callable[[tuple[str, ...]], Workspace] | None = None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -43,7 +45,11 @@ def to_google(config: Config) -> Connection:
         wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand, letters=letters)
         return connect(credentials.from_file(file, scopes=wanted, subject=config.google_subject or None), pace=pace)
 
-    return Connection(system_clock, open_google)
+    def open_narrowed(wanted: tuple[str, ...]) -> Workspace:
+        signed = credentials.from_file(file, scopes=wanted, subject=config.google_subject or None, narrowed=True)
+        return connect(signed, pace=pace)
+
+    return Connection(system_clock, open_google, with_scopes=open_narrowed)
 
 
 def to_local(
@@ -61,4 +67,7 @@ def to_local(
         wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand, letters=letters)
         return connect(credentials.token_source(lambda: issue(wanted)), url, pace=pace)
 
-    return Connection(local_clock(admin_url, admin_token), open_local, stop)
+    def open_narrowed(wanted: tuple[str, ...]) -> Workspace:
+        return connect(credentials.token_source(lambda: issue(wanted)), url, pace=pace)
+
+    return Connection(local_clock(admin_url, admin_token), open_local, stop, open_narrowed)
