@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 
+from automations.effects.record import EffectRecord
 from automations.google.gmail import Gmail
 from automations.google.workspace import Workspace
 from automations.jobs import invoices
 from automations.rules import decisions
+from automations.rules.packets import not_voidable
 from automations.rules.plan import History, Plan
 from automations.rules.questions import Answered
 from automations.rules.register import Register
 from automations.runs import application_records
 from automations.runs.ledger import Ledger
+from automations.runs.packet_records import packets
 from automations.runs.reading import Reading
 from automations.runs.rehearsal import Rehearsed, rehearse
 
@@ -34,6 +37,7 @@ class Invoicing:
     today: date
     answers: tuple[Answered, ...]
     month: str
+    records: Mapping[str, EffectRecord] = field(default_factory=dict)
     stood: Register = field(init=False)
     register: Register = field(init=False)
     sent_again: Mapping[str, str] = field(init=False)
@@ -53,6 +57,7 @@ class Invoicing:
             people_gone=self.reading.people_gone,
             numbers_in_tab=self.reading.numbers,
             sent_again=self.sent_again,
+            on_its_way=not_voidable(packets(self.records, self.now.tzinfo).values(), self.register),
         )
 
     def bind(self) -> None:

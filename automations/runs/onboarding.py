@@ -12,7 +12,7 @@ from automations.effects.record import EffectRecord, EffectState
 from automations.google.gmail import Gmail
 from automations.google.workspace import Workspace
 from automations.jobs import onboarding
-from automations.jobs.onboarding import ACCESS, APPLICATIONS, LIAISONS, SETTINGS
+from automations.jobs.onboarding import ACCESS, APPLICATIONS, LIAISONS
 from automations.rules.hiring import LiaisonRow
 from automations.rules.plan import Effect, Plan
 from automations.runs import application_records
@@ -21,9 +21,8 @@ from automations.runs.application_records import RowState
 from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
 from automations.runs.rehearsal import Rehearsed
+from automations.runs.setting_rows import setting_rows
 from automations.runs.settling import Settling
-from automations.sheet.cells import text
-from automations.sheet.layout import ID
 from automations.sheet.report import NewRow
 from automations.sheet.shared_columns import LANGUAGE_NAMES
 from automations.sheet.values import Value
@@ -99,13 +98,9 @@ class Onboarding:
             unsettled=self.settling.waiting((APPLICATIONS, LIAISONS, "Core team"), wanted=True),
             is_done=self.is_done,
             let_in=let_in(opened.receipts) if opened else {},
-            settings=self._settings(),
+            settings=setting_rows(self.reading),
             mark=lambda address: self.ledger.fingerprint(address.casefold()),
         )
-
-    def _settings(self) -> dict[str, tuple[str, int]]:
-        tab = self.reading.settled.workbook.tabs.get(SETTINGS)
-        return {text(row["Setting"]): (str(row[ID]), row.number) for row in tab.rows} if tab else {}
 
 
 def _cells(row: LiaisonRow) -> dict[str, Value]:
