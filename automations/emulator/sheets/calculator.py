@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from . import day_functions  # noqa: F401 - it makes them known
 from .cells import Cell, Effective, Fault, Formula, Json, number
 from .coercion import Grid, as_number, compared, text
 from .formulas import PARSE_ERROR, Cells, Function, Literal, Name, Operation, Tree, parse

@@ -6,11 +6,10 @@ import contextlib
 import math
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
-from . import serials
 from .cells import Effective, Fault
 from .coercion import Grid, as_number, compared, flat, text
 from .formulas import Function, Tree
@@ -39,7 +38,7 @@ class Calculator(Protocol):
 
 
 _Body = Callable[[Calculator, Function, Sheet], Effective]
-_KNOWN: dict[str, tuple[int, int, _Body]] = {}
+KNOWN: dict[str, tuple[int, int, _Body]] = {}
 
 
 def remote(formula: str) -> bool:
@@ -51,7 +50,7 @@ def call(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     """The value of a function call."""
     if function.name in REMOTE:
         return Fault("N_A", "The emulator fetches nothing.")
-    known = _KNOWN.get(function.name)
+    known = KNOWN.get(function.name)
     if known is None:
         return Fault("NAME", f"Unknown function: '{function.name}'.")
     least, most, body = known
@@ -61,9 +60,9 @@ def call(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     return body(calculator, function, sheet)
 
 
-def _function(name: str, least: int, most: int = 255) -> Callable[[_Body], _Body]:
+def function(name: str, least: int, most: int = 255) -> Callable[[_Body], _Body]:
     def keep(body: _Body) -> _Body:
-        _KNOWN[name] = (least, most, body)
+        KNOWN[name] = (least, most, body)
         return body
 
     return keep
@@ -99,7 +98,7 @@ def _folded(name: str, fold: Callable[[list[float]], Effective]) -> None:
         except _Stop as stop:
             return stop.fault
 
-    _KNOWN[name] = (1, 255, body)
+    KNOWN[name] = (1, 255, body)
 
 
 _folded("SUM", lambda values: sum(values))
@@ -115,18 +114,18 @@ _folded(
 )
 
 
-@_function("COUNT", 1)
+@function("COUNT", 1)
 def _count(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     values = _values(calculator, function.arguments, sheet)
     return sum(1 for value in values if isinstance(value, int | float) and not isinstance(value, bool))
 
 
-@_function("COUNTA", 1)
+@function("COUNTA", 1)
 def _counta(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     return sum(1 for value in _values(calculator, function.arguments, sheet) if value is not None)
 
 
-@_function("COUNTBLANK", 1)
+@function("COUNTBLANK", 1)
 def _countblank(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     return sum(1 for value in _values(calculator, function.arguments, sheet) if value is None or value == "")
 
@@ -202,8 +201,8 @@ def _picked(calculator: Calculator, tree: Tree, chosen: list[bool], sheet: Sheet
     return [float(v) for v, take in pairs if take and isinstance(v, int | float) and not isinstance(v, bool)]
 
 
-@_function("COUNTIF", 2, 2)
-@_function("COUNTIFS", 2)
+@function("COUNTIF", 2, 2)
+@function("COUNTIFS", 2)
 def _countif(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     try:
         return sum(_chosen(calculator, function.arguments, sheet))
@@ -211,7 +210,7 @@ def _countif(calculator: Calculator, function: Function, sheet: Sheet) -> Effect
         return stop.fault
 
 
-@_function("SUMIF", 2, 3)
+@function("SUMIF", 2, 3)
 def _sumif(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     try:
         chosen = _chosen(calculator, function.arguments[:2], sheet)
@@ -220,7 +219,7 @@ def _sumif(calculator: Calculator, function: Function, sheet: Sheet) -> Effectiv
         return stop.fault
 
 
-@_function("SUMIFS", 3)
+@function("SUMIFS", 3)
 def _sumifs(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     try:
         chosen = _chosen(calculator, function.arguments[1:], sheet)
@@ -229,7 +228,7 @@ def _sumifs(calculator: Calculator, function: Function, sheet: Sheet) -> Effecti
         return stop.fault
 
 
-@_function("IF", 2, 3)
+@function("IF", 2, 3)
 def _if(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     test = calculator.value(function.arguments[0], sheet)
     figure = as_number(test)
@@ -240,7 +239,7 @@ def _if(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     return calculator.value(function.arguments[2], sheet) if len(function.arguments) > 2 else False
 
 
-@_function("IFERROR", 1, 2)
+@function("IFERROR", 1, 2)
 def _iferror(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     value = calculator.value(function.arguments[0], sheet)
     if not isinstance(value, Fault):
@@ -255,7 +254,7 @@ def _logic(name: str, fold: Callable[[list[bool]], bool]) -> None:
         except _Stop as stop:
             return stop.fault
 
-    _KNOWN[name] = (1, 255, body)
+    KNOWN[name] = (1, 255, body)
 
 
 def as_bool(value: Effective) -> bool:
@@ -270,43 +269,33 @@ _logic("OR", any)
 _logic("NOT", lambda values: not values[0])
 
 
-@_function("TODAY", 0, 0)
-def _today(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
-    return serials.of_date(calculator.now.date())
-
-
-@_function("NOW", 0, 0)
-def _now(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
-    return serials.of_moment(calculator.now.replace(tzinfo=None))
-
-
-@_function("HYPERLINK", 1, 2)
+@function("HYPERLINK", 1, 2)
 def _hyperlink(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     return calculator.value(function.arguments[-1], sheet)
 
 
-@_function("CONCATENATE", 1)
+@function("CONCATENATE", 1)
 def _concatenate(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     return "".join(text(value, calculator.book) for value in _values(calculator, function.arguments, sheet))
 
 
-@_function("LEN", 1, 1)
+@function("LEN", 1, 1)
 def _len(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     return len(text(calculator.value(function.arguments[0], sheet), calculator.book))
 
 
-@_function("ISBLANK", 1, 1)
+@function("ISBLANK", 1, 1)
 def _isblank(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     return calculator.value(function.arguments[0], sheet) is None
 
 
-@_function("ISNUMBER", 1, 1)
+@function("ISNUMBER", 1, 1)
 def _isnumber(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     value = calculator.value(function.arguments[0], sheet)
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-@_function("SEARCH", 2, 2)
+@function("SEARCH", 2, 2)
 def _search(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     values = [calculator.value(argument, sheet) for argument in function.arguments]
     for value in values:
@@ -319,39 +308,39 @@ def _search(calculator: Calculator, function: Function, sheet: Sheet) -> Effecti
     )
 
 
-@_function("INT", 1, 1)
+@function("MATCH", 2, 3)
+def _match(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
+    """Of a list in no order alone (type 0): the place of the first that is alike, from 1."""
+    wanted = calculator.value(function.arguments[0], sheet)
+    order = calculator.value(function.arguments[2], sheet) if len(function.arguments) > 2 else 1
+    grid = calculator.grid(function.arguments[1], sheet)
+    for fault in (wanted, grid, order):
+        if isinstance(fault, Fault):
+            return fault
+    if order != 0:
+        return Fault("NAME", "The emulator knows MATCH with search type 0 only.")
+    assert not isinstance(grid, Fault)
+    alike = (
+        place
+        for place, value in enumerate(flat(grid), start=1)
+        if value is not None and type_of(value) == type_of(wanted) and compared("=", value, wanted)
+    )
+    return next(alike, Fault("N_A", f"Did not find value '{wanted}' in MATCH evaluation."))
+
+
+@function("INT", 1, 1)
 def _int(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     figure = as_number(calculator.value(function.arguments[0], sheet))
     return figure if isinstance(figure, Fault) else math.floor(figure)
 
 
-@_function("WEEKDAY", 1, 2)
-def _weekday(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
-    """1 to 7 from Sunday, or (type 2) from Monday; 0 to 6 from Monday (type 3)."""
-    figures = [as_number(calculator.value(argument, sheet)) for argument in function.arguments]
-    for figure in figures:
-        if isinstance(figure, Fault):
-            return figure
-    day, kind = figures[0], figures[1] if len(figures) > 1 else 1
-    assert not isinstance(day, Fault)
-    from_monday = serials.moment(day).weekday()
-    match kind:
-        case 1:
-            return (from_monday + 1) % 7 + 1
-        case 2:
-            return from_monday + 1
-        case 3:
-            return from_monday
-    return Fault("NUM", "Function WEEKDAY parameter 2 must be 1, 2 or 3.")
-
-
-@_function("ABS", 1, 1)
+@function("ABS", 1, 1)
 def _abs(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     figure = as_number(calculator.value(function.arguments[0], sheet))
     return figure if isinstance(figure, Fault) else abs(figure)
 
 
-@_function("ROUND", 1, 2)
+@function("ROUND", 1, 2)
 def _round(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
     figures = [as_number(calculator.value(argument, sheet)) for argument in function.arguments]
     for figure in figures:
@@ -361,37 +350,3 @@ def _round(calculator: Calculator, function: Function, sheet: Sheet) -> Effectiv
     assert not isinstance(first, Fault)
     assert not isinstance(places, Fault)
     return float(Decimal(repr(first)).quantize(Decimal(1).scaleb(-int(places)), rounding=ROUND_HALF_UP))
-
-
-@_function("DATE", 3, 3)
-def _date(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
-    parts: list[int] = []
-    for argument in function.arguments:
-        figure = as_number(calculator.value(argument, sheet))
-        if isinstance(figure, Fault):
-            return figure
-        parts.append(int(figure))
-    year, month, day = parts
-    try:
-        first = date((year if year > 1899 else year + 1900) + (month - 1) // 12, (month - 1) % 12 + 1, 1)
-        return serials.of_date(first + timedelta(days=day - 1))
-    except (ValueError, OverflowError):
-        return Fault("NUM")
-
-
-def _part(name: str, part: Callable[[date], int]) -> None:
-    def body(calculator: Calculator, function: Function, sheet: Sheet) -> Effective:
-        figure = as_number(calculator.value(function.arguments[0], sheet))
-        if isinstance(figure, Fault):
-            return figure
-        try:
-            return part(serials.moment(figure).date())
-        except OverflowError:
-            return Fault("NUM")
-
-    _KNOWN[name] = (1, 1, body)
-
-
-_part("YEAR", lambda day: day.year)
-_part("MONTH", lambda day: day.month)
-_part("DAY", lambda day: day.day)
