@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from automations.rules.decisions import APPROVE
 from automations.rules.holds import in_words
 from automations.rules.money import h_mm
 from automations.rules.plan import Plan
 from automations.rules.program import Problem, Snapshot
-from automations.rules.register import Invoice, Register, State
+from automations.rules.register import Invoice, Register
+from automations.runs import needs
 from automations.runs.job_lines import JOBS, line_of
 from automations.runs.outcome import replaced_by
 from automations.runs.records import ActivityRow, AskedRow
 from automations.runs.timetable import Timed
 from automations.sheet.identity import Settled
-from automations.sheet.layout import START_HERE
 from automations.sheet.report import NewRow, RowKey, View
-from automations.sheet.start_lines import StartLine
 from automations.sheet.values import Link, Value
+from automations.sheet.where import Where
 
 INVOICES, APPROVALS, ACTIVITY, JOBS_TAB, HOURS = "Invoices", "Approvals", "Activity", "Jobs", "Hours"
 SETTINGS = "Settings"
@@ -43,7 +41,7 @@ class Shown:
     activity: Sequence[ActivityRow]
     snapshot: Snapshot
     settled: Settled
-    spreadsheet_url: str
+    where: Where
     new_rows: Sequence[NewRow] = ()
 
 
@@ -70,7 +68,14 @@ def view(shown: Shown) -> View:
         ],
         remove=shown.plan.removed,
         relink=frozenset((INVOICES, id_, "Document") for id_ in shown.relinked),
-        lines=_lines(shown),
+        lines=needs.lines(
+            shown.needs,
+            shown.snapshot.settings,
+            shown.register,
+            shown.questions,
+            shown.plan.problems,
+            shown.where,
+        ),
     )
 
 
@@ -149,39 +154,3 @@ def _invoice(shown: Shown, invoice: Invoice, names: Mapping[str, str], funds: Ma
         "Sent on": invoice.sent_on,
         "Replaced by": replaced_by(shown.register, invoice),
     }
-
-
-def _lines(shown: Shown) -> list[StartLine]:
-    """What needs a person now, each with a link to its tab."""
-    lines = [StartLine(need) for need in shown.needs]
-    settings = shown.snapshot.settings
-    if not settings.invoices_from and "Invoices from" not in settings.faulty:
-        lines.append(_line(shown, SETTINGS, "no invoice is drawn before Invoices from is set, as 2026-10"))
-    drafts = [one for one in shown.register.invoices if one.state is State.DRAFT and one.amount > 0]
-    ready = sum(not one.holds for one in drafts)
-    held = len(drafts) - ready
-    waiting = sum(one.seen is not None and one.seen.decision == APPROVE for one in drafts)
-    if ready > waiting:
-        lines.append(_line(shown, INVOICES, f"{_count(ready - waiting, 'invoice')} to approve"))
-    if held:
-        lines.append(_line(shown, INVOICES, f"{_count(held, 'invoice')} held: see Held because"))
-    asked = sum(one.open and not one.answer for one in shown.questions)
-    if asked:
-        lines.append(_line(shown, APPROVALS, f"{_count(asked, 'question')} to answer"))
-    by_tab = Counter(problem.tab for problem in shown.plan.problems)
-    for problem in shown.plan.problems:
-        if (problem.number == 1 and not problem.id) or problem.tab == START_HERE:
-            lines.append(
-                _line(shown, problem.tab, f"{problem.tab}, {problem.column}: {problem.what}; {problem.remedy}")
-            )
-    lines += [_line(shown, tab, f"{_count(number, 'problem')} on {tab}") for tab, number in by_tab.items()]
-    return lines
-
-
-def _line(shown: Shown, tab: str, sentence: str) -> StartLine:
-    found = shown.settled.workbook.tabs.get(tab)
-    return StartLine(sentence, Link(tab, f"{shown.spreadsheet_url}#gid={found.sheet_id}") if found else None)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

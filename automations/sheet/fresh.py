@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from automations.sheet.cells import text
 from automations.sheet.columns import same
-from automations.sheet.layout import ID, START_HERE, TAB_BY_NAME
+from automations.sheet.layout import DASHBOARD, ID, START_HERE, TAB_BY_NAME
 from automations.sheet.read import column_letter, quoted
 from automations.sheet.workbook import Raw, RawTab, RawWorkbook
 
@@ -49,7 +49,7 @@ class FreshTab:
 
 
 def fresh_ranges(raw: RawWorkbook, metadata: Metadata) -> list[str]:
-    """What to read afresh before the write: headers, ids, Decision and Answer, and the lines of Start here.
+    """What to read afresh before the write: headers, ids, Decision and Answer, the lines of Start here, and Dashboard.
 
     `raw` is the workbook as it was read last, `metadata` what its tabs are called.
     """
@@ -63,6 +63,9 @@ def fresh_ranges(raw: RawWorkbook, metadata: Metadata) -> list[str]:
             found.append(f"{title}!{letter}2:{letter}")
     if START_HERE in raw.tabs:
         found.append(f"{titles[raw.tabs[START_HERE].sheet_id]}!A:B")
+    if DASHBOARD in raw.tabs:
+        last = column_letter(max(raw.tabs[DASHBOARD].column_count, 1) - 1)
+        found.append(f"{titles[raw.tabs[DASHBOARD].sheet_id]}!A:{last}")
     return found
 
 
@@ -83,6 +86,11 @@ def read_fresh(raw: RawWorkbook, values: Values) -> tuple[dict[str, FreshTab], S
         moved = columns.get(asked) != tab.columns.get(asked)
         found[tab.name] = FreshTab(columns, texts[ID], () if moved else texts.get(asked, ()))
     return found, next(blocks, ())
+
+
+def fresh_dashboard(raw: RawWorkbook, values: Values) -> Sequence[Sequence[object]]:
+    """The rows of Dashboard, from the same values."""
+    return values[-1] if DASHBOARD in raw.tabs else ()
 
 
 def shown_ids(tab: RawTab) -> Mapping[int, tuple[str, int]]:

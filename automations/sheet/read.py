@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HOURS = "Hours"
 LETTERS = ("A", "B", "C", "D", "E", "F")
-"""Start here has no headers: its cells are known by their column's letter."""
+"""Start here has no headers: its cells are known by their column's letter, and so are those of Dashboard."""
 
 MERGED = Fault("this cell is merged with others", "unmerge the cells (Format, Merge cells) and fill each one")
 CHANGED = Fault("the cell was changed while it was read", "nothing: the next run reads it again")
@@ -47,8 +47,8 @@ def quoted(title: str) -> str:
 
 
 def ranges(metadata: Metadata) -> list[str]:
-    """What to read: each tab of the layout that is there as a whole, in the order of the layout, without Dashboard."""
-    found, _ = sheets_of(metadata)
+    """What to read: each tab of the layout that is there, as a whole, in the order of the layout."""
+    found, _ = sheets_of(metadata, dashboard=True)
     return [quoted(sheet.title) for _, sheet in found]
 
 
@@ -62,11 +62,12 @@ def workbook(
     Number formats come from a further call for `needs_formats`: a cell of Hours that Sheets has made a time then comes
     out as the text "1:30", a date or a percentage as a fault of its row.
     """
-    found, problems = sheets_of(metadata)
+    found, _ = sheets_of(metadata, dashboard=True)
+    _, problems = sheets_of(metadata)
     tabs: dict[str, RawTab] = {}
     for (tab, sheet), block in zip(found, values, strict=True):
         rows, taken = take_out(tab, cast(Sequence[Sequence[Raw]], block))
-        if tab.name == START_HERE:
+        if tab.free:
             tabs[tab.name] = _free(tab, sheet, rows, taken)
             continue
         columns, wrong = _columns(tab, sheet, rows[0] if rows else ())
@@ -118,7 +119,7 @@ def pauses(rows: Sequence[Sequence[object]]) -> bool:
 def sheets_of(metadata: Metadata, *, dashboard: bool = False) -> tuple[list[tuple[Tab, SheetMetadata]], list[Problem]]:
     """The sheet of each tab of the layout that is there, in the layout's order, and a problem for each that is not.
 
-    Of several alike the one named exactly so is meant. Dashboard holds nothing to read and is left out unless asked.
+    Of several alike the one named exactly so is meant. Dashboard, of which nothing follows, is left out unless asked.
     """
     alike: dict[str, list[SheetMetadata]] = defaultdict(list)
     for sheet in metadata.sheets:
@@ -200,15 +201,16 @@ def _own(headers: Sequence[Raw], place: int) -> str:
 
 
 def _free(tab: Tab, sheet: SheetMetadata, rows: Sequence[Sequence[Raw]], taken: Taken) -> RawTab:
-    """Start here: every row, its cells by letter."""
+    """Every row, its cells by letter."""
+    letters = LETTERS if tab.name == START_HERE else [column_letter(place) for place in range(sheet.column_count)]
     return RawTab(
         name=tab.name,
         sheet_id=sheet.id,
-        columns={letter: place for place, letter in enumerate(LETTERS)},
+        columns={letter: place for place, letter in enumerate(letters)},
         rows=tuple(
             RawRow(
                 number,
-                {letter: cell for letter, cell in zip(LETTERS, row, strict=False) if cell not in ("", None)},
+                {letter: cell for letter, cell in zip(letters, row, strict=False) if cell not in ("", None)},
                 {column_letter(place): TAX_NUMBER for place in taken.get(number, ())},
             )
             for number, row in enumerate(rows, start=1)

@@ -12,12 +12,14 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from automations.rules.figures import Figures
 from automations.rules.program import Problem
+from automations.sheet import dashboard
 from automations.sheet.blocks import Write, update
 from automations.sheet.cells import choice
-from automations.sheet.fresh import ASKED, FreshTab, Values, read_fresh, shown_ids
+from automations.sheet.fresh import ASKED, FreshTab, Values, fresh_dashboard, read_fresh, shown_ids
 from automations.sheet.identity import Settled
-from automations.sheet.layout import ID, PROBLEM, START_HERE, TAB_BY_NAME, Kind, Owner, Tab
+from automations.sheet.layout import DASHBOARD, ID, PROBLEM, START_HERE, TAB_BY_NAME, Kind, Owner, Tab
 from automations.sheet.start_lines import StartLine, start_writes
 from automations.sheet.values import NEW_CELL, Link, Value, cell, new_cell, raw, stands
 from automations.sheet.workbook import Raw, RawRow, RawTab, RawWorkbook
@@ -43,7 +45,7 @@ class View:
     are all there are now: a row without one shows none. `append` are rows to write whole (one that is there already is
     not written twice), `remove` rows to take away, `untick` boxes to empty (tab, id, header). `relink` are cells whose
     text is the same and whose link is not: that cannot be read. `last_looked` (aware; None: as it is) and `lines` stand
-    on Start here.
+    on Start here, `figures` on Dashboard (None: as it is).
     """
 
     cells: Mapping[RowKey, Mapping[str, Value]] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class View:
     relink: Collection[tuple[str, str, str]] = frozenset()
     last_looked: datetime | None = None
     lines: Sequence[StartLine] | None = None
+    figures: Figures | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,9 @@ def changes(view: View, raw_book: RawWorkbook, settled: Settled) -> bool:
         return True
     if any(_row_of(settled, tab, identifier) for tab, identifier in view.remove):
         return True
-    return bool(start_writes(_rows_of_start(raw_book), raw_book, view.last_looked, view.lines))
+    if start_writes(_rows_of(raw_book, START_HERE), raw_book, view.last_looked, view.lines):
+        return True
+    return bool(_of_figures(view, raw_book, _rows_of(raw_book, DASHBOARD)))
 
 
 def requests(view: View, raw_book: RawWorkbook, settled: Settled, values: Values) -> Written:
@@ -112,6 +117,7 @@ def requests(view: View, raw_book: RawWorkbook, settled: Settled, values: Values
     if START_HERE in raw_book.tabs:
         lines = start_writes(start, raw_book, view.last_looked, view.lines)
         found += update(raw_book.tabs[START_HERE].sheet_id, lines)
+    found += _of_figures(view, raw_book, fresh_dashboard(raw_book, values))
     found += _appended(view, raw_book, places, zone)
     found += _deleted(raw_book, removed)
     standing = frozenset(new.id for new in view.append if new.tab in places and _goes_in_whole(new, places[new.tab]))
@@ -330,6 +336,14 @@ def _decisions(places: Mapping[str, _Places]) -> dict[RowKey, str]:
     return found
 
 
-def _rows_of_start(raw_book: RawWorkbook) -> list[list[Raw]]:
-    tab = raw_book.tabs.get(START_HERE)
-    return [[row["A"], row["B"]] for row in tab.rows] if tab else []
+def _of_figures(view: View, raw_book: RawWorkbook, rows: Sequence[Sequence[object]]) -> list[dict[str, Any]]:
+    tab = raw_book.tabs.get(DASHBOARD)
+    if tab is None or view.figures is None:
+        return []
+    return update(tab.sheet_id, dashboard.writes(tab, rows, view.figures, ZoneInfo(raw_book.time_zone)))
+
+
+def _rows_of(raw_book: RawWorkbook, name: str) -> list[list[Raw]]:
+    """The rows of a tab without a table."""
+    tab = raw_book.tabs.get(name)
+    return [[row[letter] for letter in tab.columns] for row in tab.rows] if tab else []

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from automations.sheet import appearance, conditions, filter_views, lists, protection, start_here, versions
+from automations.sheet import appearance, conditions, dashboard, filter_views, lists, protection, start_here, versions
 from automations.sheet.cells import text
 from automations.sheet.layout import DASHBOARD, ID, PROBLEM, SETTINGS, START_HERE, TABS, Column, Setting, Tab, same
 from automations.sheet.lists import Placed
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from automations.google.metadata import Metadata, SheetMetadata
 
 _ROWS = 1000
+_FREE = (200, 12)
+"""Rows and columns of a new tab without a table."""
 _DEFAULT_TITLE = "Sheet1"
 _RECKONED_EVERY_HOUR = {"updateSpreadsheetProperties": {"properties": {"autoRecalc": "HOUR"}, "fields": "autoRecalc"}}
 """Else NOW() would stand still in a sheet that nobody changes: Start here could not say that the service is dead."""
@@ -101,10 +103,10 @@ def _structure(
     metadata: Metadata, values: Sequence[Sequence[Sequence[Raw]]], made: list[dict[str, Any]]
 ) -> list[_There]:
     """Every tab of the layout, with the requests that make missing tabs and columns added to `made`."""
-    found, _ = sheets_of(metadata)
+    found, doubles = sheets_of(metadata, dashboard=True)
     blocks = {tab.name: rows for (tab, _), rows in zip(found, values, strict=False)}
-    sheets = {tab.name: sheet for tab, sheet in sheets_of(metadata, dashboard=True)[0]}
-    doubled = {problem.tab for problem in sheets_of(metadata, dashboard=True)[1] if "tabs are called" in problem.what}
+    sheets = {tab.name: sheet for tab, sheet in found}
+    doubled = {problem.tab for problem in doubles if "tabs are called" in problem.what}
     marks = {(note.sheet_id, note.value) for note in metadata.developer_metadata if note.key == versions.TAB}
     version = versions.version_of(metadata)
     new_ids = _free_ids(metadata)
@@ -144,7 +146,7 @@ def _free_ids(metadata: Metadata) -> Iterator[int]:
 def _new_tab(tab: Tab, sheet_id: int, index: int, *, rename: bool) -> dict[str, Any]:
     properties: dict[str, Any] = {"sheetId": sheet_id, "title": tab.name, "index": index}
     if tab.free:
-        properties["gridProperties"] = {"rowCount": 200, "columnCount": 12}
+        properties["gridProperties"] = {"rowCount": _FREE[0], "columnCount": _FREE[1]}
     else:
         properties["gridProperties"] = {"rowCount": _ROWS, "columnCount": len(tab.columns), "frozenRowCount": 1}
     if rename:
@@ -257,6 +259,9 @@ def _dress(there: _There) -> list[dict[str, Any]]:
     found = [] if sheet and sheet.is_coloured else [appearance.tab_colour(there.tab, placed.sheet_id)]
     if there.tab.name == START_HERE and there.rows:
         found += start_here.alarm(placed.sheet_id, there.rows)
+    if there.tab.name == DASHBOARD and not (sheet and sheet.charts):
+        size = (sheet.row_count, sheet.column_count) if sheet else _FREE
+        found += dashboard.requests(placed.sheet_id, len(there.rows), *size)
     if there.tab.free:
         return found
     if not (sheet and sheet.is_banded):

@@ -13,16 +13,16 @@ from automations.sheet.cells import text
 from automations.sheet.columns import same
 from automations.sheet.layout import START_HERE
 from automations.sheet.start_here import LAST_LOOKED, NEEDS_A_PERSON
-from automations.sheet.values import Link, Value, cell, raw, stands
+from automations.sheet.values import Link, RowLink, Value, cell, raw, stands
 from automations.sheet.workbook import Raw, RawWorkbook
 
 
 @dataclass(frozen=True, slots=True)
 class StartLine:
-    """One line of what needs a person now: the sentence, and where it leads (None: nowhere)."""
+    """One line of what needs a person now: the sentence, and where it leads: to a row, or to a tab (None: nowhere)."""
 
     sentence: str
-    link: Link | None = None
+    link: Link | RowLink | None = None
 
 
 def start_writes(

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from automations.rules.program import ID
 from automations.sheet.appearance import NUMBER_FORMATS
 from automations.sheet.cells import long_text
 from automations.sheet.columns import Column, Kind
@@ -27,7 +28,30 @@ class Link:
     url: str
 
 
-Value: TypeAlias = str | Decimal | date | datetime | int | bool | Link | None
+@dataclass(frozen=True, slots=True)
+class RowLink:
+    """An id that leads to its row, wherever staff sort it: a formula of ours finds the row when it is clicked.
+
+    `tab` is the address of the tab, `ids` its ID column in A1 notation. ValueError for what is no id: a formula is
+    never made from text.
+    """
+
+    id: str
+    tab: str
+    ids: str
+
+    def __post_init__(self) -> None:
+        if not ID.fullmatch(self.id):
+            raise ValueError("not an id")
+
+    @property
+    def formula(self) -> str:
+        address = self.tab.replace('"', '""')
+        found = f'IFERROR("&range="&MATCH("{self.id}",{self.ids},0)&":"&MATCH("{self.id}",{self.ids},0),"")'
+        return f'=HYPERLINK("{address}"&{found},"{self.id}")'
+
+
+Value: TypeAlias = str | Decimal | date | datetime | int | bool | Link | RowLink | None
 """What the system shows in a cell: money as Decimal dollars, moments aware; None and "" for an empty cell."""
 
 _LONGEST = 49_000  # Sheets takes 50,000 characters a cell
@@ -54,6 +78,8 @@ def raw(value: Value, zone: ZoneInfo) -> Raw:
             return _clean(value)
         case Link():
             return _clean(value.text)
+        case RowLink():
+            return value.id
         case Decimal():
             return float(value.quantize(_CENT, rounding=ROUND_HALF_UP))
         case datetime():
@@ -82,6 +108,8 @@ def cell(value: Value, zone: ZoneInfo) -> tuple[dict[str, Any], str]:
     if isinstance(value, Link):
         link = {"link": {"uri": value.url}} if value.url else {}
         return _data(shown) | {"userEnteredFormat": {"textFormat": link}}, f"{VALUE},{LINK}"
+    if isinstance(value, RowLink):
+        return {VALUE: {"formulaValue": value.formula}, "userEnteredFormat": {"textFormat": {}}}, f"{VALUE},{LINK}"
     kind = _kind(value)
     if kind is None:
         return _data(shown), VALUE
@@ -93,7 +121,7 @@ def new_cell(value: Value, column: Column | None, zone: ZoneInfo) -> dict[str, A
 
     `column` is None for a column of staff's own.
     """
-    data = _data(raw(value, zone))
+    data = {VALUE: {"formulaValue": value.formula}} if isinstance(value, RowLink) else _data(raw(value, zone))
     if column is None or column.kind is Kind.CHECKBOX:
         return data
     shape: dict[str, Any] = {"numberFormat": _number_format(column.kind)}

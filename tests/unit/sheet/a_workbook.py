@@ -8,7 +8,7 @@ from typing import Any
 
 from automations.google.metadata import GridRange, Metadata, SheetMetadata
 from automations.sheet import read
-from automations.sheet.layout import START_HERE, TAB_BY_NAME, TABS
+from automations.sheet.layout import TAB_BY_NAME, TABS
 
 
 class Workbook:
@@ -36,9 +36,9 @@ class Workbook:
 
     def values(self) -> list[list[list[Any]]]:
         blocks = []
-        for tab, _ in read.sheets_of(self.metadata())[0]:
+        for tab, _ in read.sheets_of(self.metadata(), dashboard=True)[0]:
             name = tab.name
-            if name == START_HERE:
+            if tab.free:
                 blocks.append(self.rows.get(name, []))
                 continue
             blocks.append([self.headers[name], *(self._row(name, row) for row in self.rows.get(name, []))])

@@ -329,14 +329,16 @@ def test_a_workbook_of_the_first_version_gets_the_look_and_keeps_all_else():
     requests = made(_of_the_first_version(metadata), values)
     assert set(kinds(requests)) == {
         "addBanding",
+        "addChart",
         "addConditionalFormatRule",
         "addFilterView",
         "createDeveloperMetadata",
+        "repeatCell",
         "updateCells",
         "updateSheetProperties",
         "updateSpreadsheetProperties",
     }
-    (alarm,) = of_kind(requests, "updateCells")
+    alarm = of_kind(requests, "updateCells")[0]
     assert alarm["start"] == {"sheetId": 100, "rowIndex": 0, "columnIndex": 1}
     assert "$B$3" in alarm["rows"][0]["values"][0]["userEnteredValue"]["formulaValue"]
     assert requests[-1]["createDeveloperMetadata"]["developerMetadata"]["metadataValue"] == str(versions.NOW)
@@ -346,7 +348,9 @@ def test_what_staff_made_of_the_look_themselves_stays():
     book = Workbook(Start_here=[["Start here", "ours"], ["The service last looked"]])
     metadata, values = standing(book)
     titles = ("Waiting for approval", "This week")
-    sheets = tuple(replace(one, is_coloured=True, is_banded=True, filter_views=titles) for one in metadata.sheets)
+    sheets = tuple(
+        replace(one, is_coloured=True, is_banded=True, filter_views=titles, charts=1) for one in metadata.sheets
+    )
     requests = made(_of_the_first_version(replace(metadata, sheets=sheets)), values)
     assert set(kinds(requests)) == {
         "addConditionalFormatRule",
