@@ -1,25 +1,34 @@
-"""What staff have set on Jobs, read by itself: between two runs, when the workbook has changed."""
+"""What staff have set on Jobs and Start here, read by itself: between two runs, when the workbook has changed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from automations.google.sheets import Sheets
 from automations.runs.timetable import Timed, timetable
 from automations.sheet import read, typed
+from automations.sheet.layout import START_HERE
 
-JOBS = "Jobs"
+_TABS = ("Jobs", START_HERE)
 
 
-def look(sheets: Sheets, spreadsheet: str) -> Mapping[str, Timed]:
-    """The jobs of a workbook by name; without the tab all run as they were set up. Two calls.
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """The jobs by name, and whether everything is paused."""
+
+    times: Mapping[str, Timed]
+    paused: bool
+
+
+def look(sheets: Sheets, spreadsheet: str) -> Controls:
+    """What a workbook's staff want; without a tab, as it was set up. Two calls.
 
     Raises Refused (404: the workbook is gone, or not shared with us any more), Unanswered.
     """
     metadata = sheets.metadata(spreadsheet)
     found, _ = read.sheets_of(metadata)
-    titles = [read.quoted(sheet.title) for tab, sheet in found if tab.name == JOBS]
-    values = sheets.values(spreadsheet, titles)
-    blocks = [values[0] if tab.name == JOBS else [] for tab, _ in found]
-    raw, _ = read.workbook(metadata, blocks)
-    return timetable(typed.snapshot(raw).jobs)
+    wanted = {tab.name: read.quoted(sheet.title) for tab, sheet in found if tab.name in _TABS}
+    values = dict(zip(wanted, sheets.values(spreadsheet, list(wanted.values())), strict=True))
+    raw, _ = read.workbook(metadata, [values.get(tab.name, []) for tab, _ in found])
+    return Controls(timetable(typed.snapshot(raw).jobs), read.paused(raw))

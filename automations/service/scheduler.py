@@ -200,7 +200,7 @@ class Scheduler:
             one.last = self._last_runs(place)
         if one.times is None or look_first:
             with self.connection.open(False) as workspace:
-                one.heard(look(workspace.sheets, place.spreadsheet), self.connection.clock())
+                one.seen(look(workspace.sheets, place.spreadsheet), self.connection.clock())
         for job in self._due(one):
             if self._stopping.is_set():
                 return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from automations.config import Program
+from automations.runs.controls import Controls
 from automations.runs.home import Place
 from automations.runs.timetable import Timed
 
@@ -28,6 +29,7 @@ class Watched:
     due: dict[str, datetime] = field(default_factory=dict)
     ticked: frozenset[str] = frozenset()
     last: Mapping[str, datetime] = field(default_factory=dict)
+    paused: bool = False
     changed: bool = True
     busy: bool = False
     failures: int = 0
@@ -58,6 +60,15 @@ class Watched:
                 self._plan(timed, now if job in before else min(self.last.get(job, now), now))
         self.times = times
         self.ticked = frozenset(job for job, timed in times.items() if timed.run_now)
+
+    def seen(self, controls: Controls, now: datetime) -> None:
+        """Takes up what a look has found. When Pause everything has been unticked all goes on at once: a job of every
+        morning would else begin again tomorrow.
+        """
+        self.heard(controls.times, now)
+        if self.paused and not controls.paused:
+            self.due = dict.fromkeys(self.due, now)
+        self.paused = controls.paused
 
     def ran(self, job: str, began: datetime) -> None:
         """The job was run, or tried: it is due next after that."""

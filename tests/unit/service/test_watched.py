@@ -7,6 +7,7 @@ from typing import Any
 
 from automations.config import Program
 from automations.rules.program import JobRow
+from automations.runs.controls import Controls
 from automations.runs.home import Place
 from automations.runs.job_lines import JOBS
 from automations.runs.timetable import timetable
@@ -112,3 +113,15 @@ def test_nothing_is_wanted_of_a_program_that_is_not_set_up_or_is_being_run() -> 
     assert not one.wants(NOON)
     one.busy, one.place = False, None
     assert not one.wants(NOON)
+
+
+def test_when_everything_is_unpaused_all_jobs_that_are_on_go_on_at_once() -> None:
+    one = watched()
+    one.seen(Controls(jobs(), paused=True), NOON)
+    assert after(one) == []
+    one.seen(Controls(jobs(), paused=False), NOON)
+    one.heard(jobs(), NOON)
+    assert after(one) == ["invoices"], "what the run before it has read of Jobs takes nothing back"
+    one.ran("invoices", NOON)
+    one.seen(Controls(jobs(), paused=False), NOON)
+    assert after(one) == []
