@@ -49,6 +49,8 @@ examples:
   automations emulator example         load the example program into it
   automations emulator show mail       what is in its mailboxes; also: show calendar, show drive
   automations init                     make the workbook, the Drive folder and the calendar, or bring them up to date
+  automations authorize                sign in to Google, once
+  automations doctor                   what is not well, with the remedy of each
   automations explain ARL-FY27-0003    all that is known about an invoice, a person's id, a row, an effect's key
   automations backup                   one file of the ledger
   automations restore FILE             put one back; then, as on a new machine:
@@ -150,6 +152,36 @@ def _main_parser() -> argparse.ArgumentParser:
         epilog="example: automations explain ARL-FY27-0003",
     )
     explain.add_argument("key", metavar="KEY", help="ARL-FY27-0003, L-02, H-0123, or invoice/L-02/2026-10/F-01/g1")
+    authorize = commands.add_parser(
+        "authorize",
+        help="sign in to Google, or try a service account's delegation",
+        description="Signs in to Google as the program's mailbox: shows an address, which a person opens in a browser "
+        "on this machine, and writes the sign-in to the file that google_credentials names, for this user only. If a "
+        "service account's key lies there, its delegation is tried, scope by scope, and nothing is written.",
+        epilog="examples: automations authorize --client client.json; with the browser on another machine: "
+        "ssh -L 8765:127.0.0.1:8765 server, and there: automations authorize --port 8765",
+    )
+    authorize.add_argument(
+        "--client",
+        default="",
+        metavar="FILE",
+        help="the OAuth client ('Desktop app') from Google Cloud; else that of the last sign-in",
+    )
+    authorize.add_argument(
+        "--port", type=int, default=0, metavar="N", help="where the browser's answer comes to (default: any free port)"
+    )
+    authorize.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_places(authorize)
+    doctor = commands.add_parser(
+        "doctor",
+        help="look at all that the service rests on; each line passes or gives its remedy",
+        description="Looks at this machine, the sign-in scope by scope, and each program: storage, tabs and headers, "
+        "time zones, wording. Changes nothing. Exit status 1 when a check has failed.",
+        epilog="example: automations doctor --program example",
+    )
+    doctor.add_argument("--program", default="", metavar="ID", help="only this program; else all")
+    doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_places(doctor)
     emulator = commands.add_parser(
         "emulator",
         help="the local Google Workspace, for rehearsals and tests",
@@ -237,9 +269,30 @@ def _run_job(given: argparse.Namespace) -> int:
 
 def _main(given: argparse.Namespace) -> int:
     config = _config(given)
+    if given.command == "authorize":
+        return _authorize(given, config)
+    if given.command == "doctor":
+        from automations.service.doctor import doctor
+
+        programs = [config.program(given.program)] if given.program else list(config.programs.values())
+        with _connection(config) as connection:
+            report = doctor(config, programs, connection)
+        print(report.in_words(as_json=given.json))
+        return report.exit_status
     program = config.program(given.program)
     with naming(program.id):
         return _of_program(given, config, program)
+
+
+def _authorize(given: argparse.Namespace, config: Config) -> int:
+    from automations.service.authorize import authorize
+
+    def say(address: str) -> None:
+        print(f"open this address as the program's mailbox, and agree:\n{address}", file=sys.stderr, flush=True)
+
+    client = Path(given.client) if given.client else None
+    print(authorize(config, client, given.port, say).in_words(as_json=given.json))
+    return 0
 
 
 def _of_program(given: argparse.Namespace, config: Config, program: Program) -> int:
