@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from automations.errors import Refused, Unanswered
+from automations.rules.figures import Figures, figures
 from automations.rules.plan import Plan
 from automations.rules.register import Register, SeenDecision
 from automations.runs import application_records, known_rows
@@ -26,6 +27,7 @@ from automations.sheet import report
 from automations.sheet.fresh import fresh_ranges
 from automations.sheet.known import known_row
 from automations.sheet.values import raw
+from automations.sheet.where import Where
 
 RUN_NOW = "Run now"
 HEARTBEAT = timedelta(hours=1)
@@ -57,12 +59,16 @@ class SheetWrite:
             activity=tuple(self.activity.rows),
             snapshot=reading.snapshot,
             settled=reading.settled,
-            spreadsheet_url=reading.metadata.url,
+            where=Where(
+                reading.metadata.url,
+                {sheet.id: sheet.title for sheet in reading.metadata.sheets},
+                reading.settled.workbook.tabs,
+            ),
             new_rows=self.came_in.rows,
         )
         times = timetable(reading.snapshot.jobs)
         job = self.under_way.errand.job
-        seen = view(shown)
+        seen = replace(view(shown), figures=self._figures(outcome))
         if times[job].run_now:
             seen = replace(seen, untick=((JOBS_TAB, line_of(job).id, RUN_NOW),))
         done = [replace(one, state="done") for one in self.came_in.said.values()]
@@ -78,6 +84,11 @@ class SheetWrite:
         if not self.under_way.stopping():
             ledger.save_run(RunRow(id=self.under_way.id, job=job, began=began, ended=ended, result=result))
         return outcome
+
+    def _figures(self, outcome: Outcome) -> Figures:
+        today = self.under_way.now.astimezone(self.under_way.errand.zone).date()
+        arriving = [str(row.cells["Stage"]) for row in self.came_in.rows if row.cells.get("Stage")]
+        return figures(self.reading.snapshot, outcome.register, today, arriving)
 
     def _sent(self, outcome: Outcome, seen: report.View) -> Outcome:
         reading, sheets = self.reading, self.under_way.workspace.sheets
