@@ -21,10 +21,11 @@ ANA = "ana.example@example.org"
 FAR = "somebody@far.example.com"
 RED = {"red": 0.8, "green": 0.2, "blue": 0.2}
 YELLOW = {"red": 1, "green": 0.9490196, "blue": 0.8}
+# Its frame is of http, since to a frame's https Chromium shakes hands before the policy stops the request itself.
 LETTER = f"""<html lang="ar" dir="rtl"><head><title>A letter</title><style>p {{ color: #222 }}</style></head><body>
 <p id="words">{ARABIC}</p><script>parent.document.title='owned'; document.title='owned'</script>
 <img src="https://tracker.example.org/seen.png"><form action="https://thief.example.org/"><input name="q"></form>
-<iframe src="https://frame.example.org/"></iframe><a href="https://link.example.org/">link</a></body></html>"""
+<iframe src="http://frame.example.org/"></iframe><a href="https://link.example.org/">link</a></body></html>"""
 _FOLDER = "application/vnd.google-apps.folder"
 
 
