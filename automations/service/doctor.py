@@ -16,6 +16,7 @@ from automations.runs import home
 from automations.runs.home import Place
 from automations.service.checks import machine, program, signing_in
 from automations.service.checks.calls import HARMLESS
+from automations.service.checks.contract import contract
 from automations.service.checks.finding import Finding, State, failed
 from automations.service.connection import Connection
 from automations.sheet import read, typed
@@ -58,8 +59,10 @@ class Report:
         return "\n".join(lines)
 
 
-def doctor(config: Config, programs: Sequence[Program], connection: Connection) -> Report:
-    """Looks at the installation, then at each program. Nothing is changed; what fails is a line, never an error."""
+def doctor(config: Config, programs: Sequence[Program], connection: Connection, probes: str = "") -> Report:
+    """Looks at the installation, then at each program. What fails is a line, never an error. Nothing is changed, but
+    what `probes` ("quiet", "all", "" for none) make and delete.
+    """
     found: dict[str, tuple[Finding, ...]] = {}
     places = {one.id: home.noted_place(config, one) for one in programs}
     first = next(iter(places.values()), Place("", ""))
@@ -67,6 +70,8 @@ def doctor(config: Config, programs: Sequence[Program], connection: Connection) 
     if not any(one.state is State.FAILED and one.check.startswith(("sign-in", "scope")) for one in found[""]):
         for one in programs:
             found[one.id] = tuple(_of_program(one, places[one.id], connection))
+        if probes:
+            found[""] += tuple(contract(config, everything=probes == "all"))
     return Report(config.workspace, found)
 
 
