@@ -177,9 +177,18 @@ def _main_parser() -> argparse.ArgumentParser:
         help="look at all that the service rests on; each line passes or gives its remedy",
         description="Looks at this machine, the sign-in scope by scope, and each program: storage, tabs and headers, "
         "time zones, wording. Changes nothing. Exit status 1 when a check has failed.",
-        epilog="example: automations doctor --program example",
+        epilog="examples: automations doctor; automations doctor --program example --contract",
     )
     doctor.add_argument("--program", default="", metavar="ID", help="only this program; else all")
+    doctor.add_argument(
+        "--contract",
+        nargs="?",
+        const="quiet",
+        default="",
+        choices=["quiet", "all"],
+        help="try, too, whether Google is as believed: quiet works in a folder of its own and deletes it; all sends "
+        "mail to the account itself and makes events",
+    )
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     _add_places(doctor)
     emulator = commands.add_parser(
@@ -276,7 +285,7 @@ def _main(given: argparse.Namespace) -> int:
 
         programs = [config.program(given.program)] if given.program else list(config.programs.values())
         with _connection(config) as connection:
-            report = doctor(config, programs, connection)
+            report = doctor(config, programs, connection, given.contract)
         print(report.in_words(as_json=given.json))
         return report.exit_status
     program = config.program(given.program)
