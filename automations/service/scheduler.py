@@ -115,17 +115,19 @@ class Scheduler:
             if one.busy or self._stopping.is_set():
                 one.changed = one.changed or _has_changed(one, changed)
                 continue
-            try:
-                one.place = one.place or home.place_of(self.config, one.program)
-            except AutomationsError as error:
-                self._failed(one, error)
+            if one.place is None and not one.rests(now):
+                try:
+                    one.place = home.place_of(self.config, one.program)
+                except AutomationsError as error:
+                    self._failed(one, error)
             one.changed = one.changed or _has_changed(one, changed)
             if is_set_back:
                 one.set_back(now)
             if one.wants(now):
                 look_first, one.busy, one.changed = one.changed, True, False
-                args = [one, look_first]
-                self._timer.add_job(self._work_on, args=args, id=one.program.id, replace_existing=True)
+                # Two, since the pool counts a run for a moment longer than `busy` says; a refused one would be lost.
+                more = {"args": [one, look_first], "id": one.program.id, "max_instances": 2}
+                self._timer.add_job(self._work_on, replace_existing=True, **more)
 
     def _changed(self) -> frozenset[str] | None:
         """Ids of the files that have changed since the last look; None when nobody can tell, so that all count."""

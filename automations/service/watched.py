@@ -38,11 +38,13 @@ class Watched:
 
     def wants(self, now: datetime) -> bool:
         """Whether there is anything to do: something was changed, is due, or is to run now."""
-        if self.rests_until and not now < self.rests_until <= now + LONGEST_REST:
-            self.rests_until = None
-        if self.busy or self.rests_until or self.place is None:
+        if self.busy or self.place is None or self.rests(now):
             return False
         return self.changed or bool(self.due_jobs(now))
+
+    def rests(self, now: datetime) -> bool:
+        """Whether it failed a short while ago; a rest that was counted from a wrong clock ends."""
+        return self.rests_until is not None and now < self.rests_until <= now + LONGEST_REST
 
     def due_jobs(self, now: datetime) -> list[str]:
         """Jobs to run, in the order of Jobs."""
