@@ -22,6 +22,7 @@ JOBS = {
     "applications": "Brings in what came by the form, confirms it, and tells applicants of each new Stage.",
     "onboarding": "Puts who is accepted on Liaisons, welcomes them, asks for papers, opens the core team's folder.",
     "meetings": "Invites everybody to the meetings, reminds them, and tells them what has changed.",
+    "digest": "Tells staff each morning what needs them; sends the accountant their packet, liaisons their statements.",
     "hours": "Brings what liaisons send by the form for hours into the tab Hours, each answer once.",
 }
 
@@ -35,6 +36,7 @@ examples:
   run-job hours                        bring in what liaisons have sent by the form for hours
   run-job applications                 bring in what came by the form, write to applicants
   run-job onboarding                   put who is accepted on Liaisons, welcome them, ask for papers
+  run-job digest                       staff's morning mail, the accountant's packet, liaisons' statements
   run-job posting                      the position description and talking points, as documents and as PDF
   run-job invoices --all --json        every program, one JSON object a line
   run-job --list                       the jobs, with schedule and last run

@@ -9,7 +9,7 @@ from automations.rules.register import Invoice
 from automations.runs.errand import UnderWay
 from automations.runs.records import ActivityRow
 
-_DECIDED = {"Approved": "Approved", "Void": "Voided", "Paid": "Noted as paid", "Sent": "Noted as sent:"}
+_DECIDED = {"Approved": "Approved", "Void": "Voided", "Paid": "Noted as paid", "Sent": "Noted as sent"}
 
 
 @dataclass

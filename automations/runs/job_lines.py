@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automations.jobs import applications, hours, interviews, invoices, meetings, onboarding, posting
+from automations.jobs import applications, digest, hours, interviews, invoices, meetings, onboarding, posting
 from automations.sheet.setup import JobLine
 
 JOBS = (
@@ -54,6 +54,13 @@ JOBS = (
         what_it_does=onboarding.DOES,
         mode="Automatic",
         schedule="Every hour",
+    ),
+    JobLine(
+        id="J-08",
+        job=digest.NAME,
+        what_it_does=digest.DOES,
+        mode="Automatic",
+        schedule="Every 15 minutes",
     ),
 )
 AUTOMATIC, ASK_FIRST, OFF = "Automatic", "Ask first", "Off"

@@ -13,7 +13,7 @@ from datetime import datetime
 from automations.effects.file import LINK
 from automations.effects.record import EffectRecord
 from automations.google.workspace import Workspace
-from automations.jobs import applications, hours, interviews, invoices, meetings, onboarding, posting
+from automations.jobs import applications, digest, hours, interviews, invoices, meetings, onboarding, posting
 from automations.rules.plan import Plan
 from automations.rules.program import ApprovalRow, Problem
 from automations.rules.questions import Answered, Question
@@ -27,6 +27,7 @@ from automations.runs.brake import PAUSED_MEANWHILE, Brake, box_of
 from automations.runs.checked_wording import problem_of, unchecked
 from automations.runs.clock import Clock
 from automations.runs.convening import Convening
+from automations.runs.digesting import Digesting
 from automations.runs.errand import Errand, UnderWay
 from automations.runs.hours import HoursByForm
 from automations.runs.interviewing import Interviewing
@@ -154,7 +155,9 @@ class _Run:
             holds=self.brake.holds,
         )
         answers, month = under_way.ledger.answers(), under_way.errand.month
-        self.invoicing = Invoicing(under_way.ledger, self.reading, under_way.now, under_way.today, answers, month)
+        self.invoicing = Invoicing(
+            under_way.ledger, self.reading, under_way.now, under_way.today, answers, month, records
+        )
         self.onboarding = self._onboarding(records)
         self.jobs = {
             invoices.NAME: self.invoicing,
@@ -166,6 +169,7 @@ class _Run:
             applications.NAME: self._applying(records, answers),
             hours.NAME: HoursByForm(under_way.ledger),
             onboarding.NAME: self.onboarding,
+            digest.NAME: self._digesting(records),
         }
 
     def _is_in_mail_hours(self, now: datetime) -> bool:
@@ -194,6 +198,18 @@ class _Run:
         settling = self._settling(onboarding.NAME)
         is_done = self.applier.is_already
         return Onboarding(self.under_way.ledger, self.reading, settling.now, is_done, records, settling)
+
+    def _digesting(self, records: dict[str, EffectRecord]) -> Digesting:
+        return Digesting(
+            self.under_way.ledger,
+            self.reading,
+            self.under_way.now.astimezone(self.under_way.errand.zone),
+            self.invoicing,
+            self.applier.is_already,
+            records,
+            self._settling(digest.NAME),
+            lambda: [job.plan(frozenset()) for name, job in self.jobs.items() if name != digest.NAME],
+        )
 
     def _settling(self, job: str) -> Settling:
         errand = self.under_way.errand

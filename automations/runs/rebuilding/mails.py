@@ -23,7 +23,7 @@ from automations.runs.rebuilding.events import note_told, told_in
 
 LETTERS = ("invited", "joined", "moved", "cancelled")
 REMINDERS = ("reminder", "nudge")
-OTHERS = (*REMINDERS, "received", "stage", "welcome", "papers")
+OTHERS = (*REMINDERS, "received", "stage", "welcome", "papers", "statement", "digest")
 _BEFORE_ACTIVITY = timedelta(hours=1)
 """Activity is written at the end of a run, with the moment when the run began."""
 

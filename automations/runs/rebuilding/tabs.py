@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from automations.jobs import applications, interviews, meetings, onboarding
+from automations.jobs import applications, digest, interviews, meetings, onboarding
 from automations.rules.program import id_order
 from automations.rules.questions import DO_IT, DONT
 from automations.runs.rebuilding.contents import Contents
@@ -84,7 +84,8 @@ def read_approvals(raw: RawWorkbook, zone: ZoneInfo, contents: Contents) -> None
             open=False,
         )
     if lost:
-        contents.asks_first = frozenset({meetings.NAME, interviews.NAME, applications.NAME, onboarding.NAME})
+        jobs = (meetings, interviews, applications, onboarding, digest)
+        contents.asks_first = frozenset(job.NAME for job in jobs)
 
 
 def read_jobs(raw: RawWorkbook, zone: ZoneInfo, contents: Contents) -> None:
