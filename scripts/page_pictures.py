@@ -40,8 +40,9 @@ def main() -> int:
 
 
 def _sheet(running: launch.Running) -> str:
+    """The oldest spreadsheet: later ones are copies of it."""
     files = running.admin("GET", "/files")["files"]
-    (book,) = [one["id"] for one in files if one["mimeType"].endswith("spreadsheet") and not one["trashed"]]
+    book = next(one["id"] for one in files if one["mimeType"].endswith("spreadsheet") and not one["trashed"])
     return f"drive/{book}/sheet"
 
 
