@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from automations.config import LOCAL, Config, Program
-from automations.errors import AutomationsError, SignInFailed
+from automations.errors import AutomationsError
 from automations.google import scopes
 from automations.google.scopes import DRIVE_FILE
 from automations.google.workspace import Workspace
@@ -67,7 +67,7 @@ def doctor(config: Config, programs: Sequence[Program], connection: Connection, 
     places = {one.id: home.noted_place(config, one) for one in programs}
     first = next(iter(places.values()), Place("", ""))
     found[""] = (*_of_machine(config), *_of_sign_in(config, connection, first))
-    if not any(one.state is State.FAILED and one.check.startswith(("sign-in", "scope")) for one in found[""]):
+    if not any(one.state is State.FAILED and one.check.startswith((signing_in.FILE, "scope")) for one in found[""]):
         for one in programs:
             found[one.id] = tuple(_of_program(one, places[one.id], connection))
         if probes:
@@ -89,19 +89,19 @@ def _of_sign_in(config: Config, connection: Connection, place: Place) -> Iterato
         assert config.google_credentials is not None  # config.load has made sure
         kind = signing_in.token_kind(config.google_credentials, config.google_subject, connection.clock())
         yield kind
-        if kind.state is State.FAILED and not kind.says.startswith("ends"):
+        if kind.check == signing_in.FILE:
             return
     wanted = scopes.needed(workbook_made_by_hand=config.workbook_by_hand, letters=True)
     assert connection.with_scopes is not None
     lines = signing_in.scopes_alone(wanted, connection.with_scopes, place)
     yield from lines
-    if all(one.state is State.FAILED for one in lines):
+    if any(one.state is State.FAILED for one in lines):
         return
     try:
         with connection.open(True) as workspace:
             yield signing_in.clock(connection.clock, lambda: signing_in.ask(workspace, _ABOUT, place))
     except AutomationsError as error:
-        yield _as_line("sign-in", error)
+        yield signing_in.not_well("clock", error)
 
 
 def _of_program(one: Program, place: Place, connection: Connection) -> Iterator[Finding]:
@@ -113,7 +113,7 @@ def _of_program(one: Program, place: Place, connection: Connection) -> Iterator[
             yield from _of_workspace(one, place, workspace)
     except AutomationsError as error:
         error.name(one.id)
-        yield _as_line("workspace", error)
+        yield signing_in.not_well("workspace", error)
 
 
 def _of_workspace(one: Program, place: Place, workspace: Workspace) -> Iterator[Finding]:
@@ -127,9 +127,3 @@ def _of_workspace(one: Program, place: Place, workspace: Workspace) -> Iterator[
     settings = typed.snapshot(book).settings
     yield program.operator(settings)
     yield machine.wording(settings.languages, demanded=settings.languages_must_be_checked)
-
-
-def _as_line(check: str, error: AutomationsError) -> Finding:
-    if isinstance(error, SignInFailed):
-        return failed(check, str(error.facts["what"]), str(error.facts["remedy"]))
-    return failed(check, str(error), "See docs/operators.md, What an error means.")

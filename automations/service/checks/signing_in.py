@@ -23,16 +23,18 @@ from automations.service.checks.granted import SERVICE_ACCOUNT
 
 CLOCK_MAY_BE_OFF = timedelta(minutes=1)
 """Google refuses assertions of a service account that are minutes off, and letters would go out at another hour."""
+FILE = "credentials"
+"""The check of a credential file that cannot be used at all."""
 _NOT_THERE = "not-there-yet"
 
 
 def token_kind(file: Path, subject: str, now: datetime) -> Finding:
-    """What kind of sign-in it is, whether others may use its file, and whether it ends by itself. No call."""
+    """What kind of sign-in it is, and whether it ends by itself; of a file that is of no use: why (`FILE`). No call."""
     try:
         credentials.from_file(file, scopes=(), subject=subject or None)
         info = credentials.content(file)
     except SignInFailed as error:
-        return failed("sign-in", str(error.facts["what"]), str(error.facts["remedy"]))
+        return failed(FILE, str(error.facts["what"]), str(error.facts["remedy"]))
     if info.get("type") == SERVICE_ACCOUNT:
         return passed("sign-in", "a service account with delegation; it does not end by itself")
     if not info.get("signed_in"):
@@ -95,7 +97,7 @@ def scopes_alone(
                 for call in (one for one in HARMLESS if one.scope == scope):
                     found.append(_one(f"scope {short}", workspace, call, place))
         except AutomationsError as error:
-            found.append(_not_well(f"scope {short}", error))
+            found.append(not_well(f"scope {short}", error))
     return found
 
 
@@ -121,11 +123,11 @@ def _one(check: str, workspace: Workspace, call: HarmlessCall, place: Place) -> 
     try:
         ask(workspace, call, place)
     except AutomationsError as error:
-        return _not_well(check, error)
+        return not_well(check, error)
     return passed(check, f"{call.method} answers")
 
 
-def _not_well(check: str, error: AutomationsError) -> Finding:
+def not_well(check: str, error: AutomationsError) -> Finding:
     """An error of ours as a line: its own remedy where it has one."""
     if isinstance(error, SignInFailed):
         return failed(check, str(error.facts["what"]), str(error.facts["remedy"]))
