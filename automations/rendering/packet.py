@@ -21,9 +21,13 @@ class NoPdf(Exception):
         self.place = place
 
 
-def render_packet(cover: PacketCover, invoices: Sequence[bytes]) -> bytes:
+RECORD = "packet.json"
+
+
+def render_packet(cover: PacketCover, invoices: Sequence[bytes], record: str = "") -> bytes:
     """One PDF: the voucher, then the invoices (each a PDF) in the order of its lines; the same facts and files give the
-    same bytes. Raises MissingWording, NoPdf.
+    same bytes. `record` is attached to it as a file, the service's own of what the packet holds, to be read back by
+    `record_in`. Raises MissingWording, NoPdf.
     """
     # Its import costs what a run without a packet should not pay.
     from pypdf import PdfReader, PdfWriter
@@ -36,10 +40,24 @@ def render_packet(cover: PacketCover, invoices: Sequence[bytes]) -> bytes:
             written.append(PdfReader(io.BytesIO(pdf)), outline_item=line.number, import_outline=False)
         except (PyPdfError, ValueError, KeyError) as error:
             raise NoPdf(place) from error
+    if record:
+        written.add_attachment(RECORD, record.encode())
     written.compress_identical_objects()
     joined = io.BytesIO()
     written.write(joined)
     return joined.getvalue()
+
+
+def record_in(pdf: bytes) -> str:
+    """The record that a packet of `render_packet` carries; "" for one without, and for any other file."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        found = PdfReader(io.BytesIO(pdf)).attachments.get(RECORD, [])
+        return found[0].decode() if found else ""
+    except (PyPdfError, ValueError, KeyError):
+        return ""
 
 
 def render_voucher_picture(cover: PacketCover) -> list[bytes]:

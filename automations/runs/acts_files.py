@@ -125,7 +125,9 @@ class Files:
         from automations.rendering.packet import NoPdf, render_packet
 
         try:
-            return render_packet(payload.document, [self.pdf(key) for key in payload.invoices])
+            return render_packet(
+                payload.document, [self.pdf(key) for key in payload.invoices], json.dumps(payload.invoices)
+            )
         except NoPdf as error:
             number = payload.document.lines[error.place].number
             raise Impossible(f"the file of {number} in Drive is no PDF that can be read") from error

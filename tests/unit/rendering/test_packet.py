@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from automations.rendering.locales import LANGUAGES
-from automations.rendering.packet import NoPdf, render_packet
+from automations.rendering.packet import NoPdf, record_in, render_packet
 from automations.rendering.typesetting import typeset_pdf
 from automations.rendering.wording import wording
 from automations.rules.documents import PacketCover, VoucherLine
@@ -82,6 +82,16 @@ def test_the_invoices_stand_behind_it_in_the_order_of_its_lines() -> None:
 
 def test_the_same_facts_and_files_give_the_same_bytes() -> None:
     assert render_packet(COVER, INVOICES) == render_packet(COVER, INVOICES)
+
+
+def test_its_record_can_be_read_back() -> None:
+    assert (
+        record_in(render_packet(COVER, INVOICES, '["invoice/L-01/2026-10/F-01/g1"]'))
+        == '["invoice/L-01/2026-10/F-01/g1"]'
+    )
+    assert [record_in(other) for other in (render_packet(COVER, INVOICES), INVOICES[0], b"a sheet of paper")] == [
+        ""
+    ] * 3
 
 
 def test_what_is_no_pdf_is_named() -> None:
