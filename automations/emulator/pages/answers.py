@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from automations.emulator.drive.resource import SPREADSHEET
 from automations.emulator.workspace import Workspace
 
 
@@ -35,9 +36,11 @@ class Foreign:
 
 
 def zone(workspace: Workspace) -> tzinfo:
-    """The zone in which every page tells the time: that of the staff's spreadsheet, else UTC."""
+    """The zone in which every page tells the time: that of the oldest spreadsheet, which is the staff's, else UTC."""
+    books = (file.id for file in workspace.drive.records.everything() if file.mime_type == SPREADSHEET)
+    oldest = next(books, None)
     try:
-        return ZoneInfo(workspace.sheets.zone() or "UTC")
+        return ZoneInfo((workspace.sheets.zone(oldest) if oldest else "") or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
 

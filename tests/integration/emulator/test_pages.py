@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
+import requests
 
 from tests.a_lived_in_workspace import ANA, ARABIC, FAR, HOSTILE, Lived, furnish
 from tests.workspace import COORDINATOR, Local, local
@@ -178,6 +179,17 @@ def test_a_tab_is_as_staff_see_it(every: dict[str, Answer], lived: Lived, here: 
     assert f'href="{root(here)}/drive/{lived.book}/sheet?tab=11&amp;from=201#r230">row 230</a>' in text
     assert f'href="{root(here)}/drive/{lived.book}">the Sheet</a>' in text
     assert ">outside<" not in text.replace(">outside</td>", ""), "nothing leads out of this machine"
+
+
+def test_times_are_of_the_zone_of_the_oldest_spreadsheet_whatever_came_later(here: Local, lived: Lived) -> None:
+    """A copy has a zone of its own, and a change makes nothing older or younger."""
+    headers = {"Authorization": f"Bearer {here.token()}"}
+    later = {"properties": {"title": "Later", "timeZone": "Asia/Tokyo"}}
+    assert requests.post(f"{here.url}/v4/spreadsheets", json=later, headers=headers, timeout=10).ok
+    change = {"updateSpreadsheetProperties": {"properties": {"title": "Renamed"}, "fields": "title"}}
+    of_book = f"{here.url}/v4/spreadsheets/{lived.book}:batchUpdate"
+    assert requests.post(of_book, json={"requests": [change]}, headers=headers, timeout=10).ok
+    assert ", America/New_York;" in got(here, "/").page.text
 
 
 def test_mail_that_would_have_left_the_machine_is_shown(every: dict[str, Answer]) -> None:
