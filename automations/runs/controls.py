@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automations.google.sheets import Sheets
 from automations.runs.timetable import Timed, timetable
@@ -28,7 +28,6 @@ def look(sheets: Sheets, spreadsheet: str) -> Controls:
     """
     metadata = sheets.metadata(spreadsheet)
     found, _ = read.sheets_of(metadata)
-    wanted = {tab.name: read.quoted(sheet.title) for tab, sheet in found if tab.name in _TABS}
-    values = dict(zip(wanted, sheets.values(spreadsheet, list(wanted.values())), strict=True))
-    raw, _ = read.workbook(metadata, [values.get(tab.name, []) for tab, _ in found])
+    of_these = replace(metadata, sheets=tuple(sheet for tab, sheet in found if tab.name in _TABS))
+    raw, _ = read.workbook(of_these, sheets.values(spreadsheet, read.ranges(of_these)))
     return Controls(timetable(typed.snapshot(raw).jobs), read.paused(raw))
