@@ -60,7 +60,7 @@ def _ids(links: Iterable[str]) -> Iterator[str]:
             yield found[1] or found[2]
 
 
-def _best(files: Iterable[FileInfo]) -> FileInfo:
+def best(files: Iterable[FileInfo]) -> FileInfo:
     """Of several with one key that which is not in the trash, and the newest."""
     return max(files, key=lambda info: (not info.trashed, info.modified or _EARLIEST))
 
@@ -70,7 +70,7 @@ def read_folders(files: Mapping[str, list[FileInfo]], marks: Marks, contents: Co
     for key, found in files.items():
         if not key.startswith(FOLDER_KEY):
             continue
-        info = _best(found)
+        info = best(found)
         if info.trashed or info.mime_type != FOLDER:
             continue
         before = contents.effects.get(key)
@@ -93,7 +93,7 @@ def read_invoices(
         pdfs = [info for info in found if info.mime_type == PDF]
         if not key.startswith(INVOICE) or not pdfs:
             continue
-        info = _best(pdfs)
+        info = best(pdfs)
         invoice = invoice_of_record(attached(drive.content(info.id)))
         if invoice is None or invoice.key != key:
             contents.cannot_tell(key, f"what {info.name or 'its file'} was drawn of cannot be read from it")
@@ -160,7 +160,7 @@ def _replaced(info: FileInfo, placed: Iterable[FileInfo]) -> FileInfo | None:
         for one in placed
         if one.id != info.id and not one.trashed and (one.name, _version(one)) == (info.name, _version(info))
     ]
-    return _best(same) if same else None
+    return best(same) if same else None
 
 
 def _version(info: FileInfo) -> int:

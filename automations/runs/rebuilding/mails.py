@@ -16,6 +16,7 @@ from automations.effects.record import EffectRecord, EffectState
 from automations.google.events import Event
 from automations.google.gmail import DRAFT, KEY_HEADER, SENT, TOLD_HEADER, Gmail, SentMessage
 from automations.rules.gatherings import Told
+from automations.rules.packets import mail_key
 from automations.runs.bounces import BOUNCED, FAILED_RECIPIENTS, OUT_FOR, REPLIED
 from automations.runs.convening import EVENTS
 from automations.runs.rebuilding.contents import Contents, Marks
@@ -175,7 +176,12 @@ class Mails:
 
 def is_mail(key: str) -> bool:
     """Whether a key is that of a letter or of another mail."""
-    return key.partition("/")[0] in (*LETTERS, *OTHERS)
+    return key.partition("/")[0] in (*LETTERS, *OTHERS) or _is_packet(key)
+
+
+def _is_packet(key: str) -> bool:
+    """A packet's mail; its file has the shorter key."""
+    return key == mail_key(key.rpartition("/")[0]) and key.startswith("packet/")
 
 
 def _sent(key: str, before: EffectRecord | None, at: datetime, *, sent: str) -> EffectRecord:
@@ -183,6 +189,8 @@ def _sent(key: str, before: EffectRecord | None, at: datetime, *, sent: str) -> 
     if what in OTHERS:
         person = next((part for part in key.split("/") if part[:2] in ("L-", "A-", "C-")), "")
     told = f"{what} to {person}" if person == gathering else f"{what} of {gathering} to {person}"
+    if _is_packet(key):
+        told = f"packet of {gathering} to the accountant"
     record = before or EffectRecord(key=key, kind="mail", state=EffectState.DONE, wanted="", what=told)
     moment = at.isoformat(timespec="seconds")
     return replace(record.finished(), changed_at=moment).with_receipt(sent=sent, sending=moment)

@@ -27,7 +27,7 @@ from automations.runs.errand import Errand
 from automations.runs.ledger import REBUILDING, Ledger
 from automations.runs.ownership import Mark
 from automations.runs.reading import Reader
-from automations.runs.rebuilding import events, files, hires, invoices, mails, responses, rows, stages, tabs
+from automations.runs.rebuilding import events, files, hires, invoices, mails, packets, responses, rows, stages, tabs
 from automations.runs.rebuilding.contents import REBUILDING_JOB, Contents, Marks, Unknown, people_by_mark
 from automations.runs.records import RunRow
 from automations.runs.standstill import ASK_AGAIN
@@ -210,6 +210,7 @@ class _Rebuilding:
         found = files.look(drive, self.errand.folder, links)
         files.read_folders(found, marks, contents)
         drawn = files.read_invoices(drive, found, marks, contents)
+        packets.read_packets(drive, found, marks, contents)
         files.read_documents(found, contents, marks)
         files.read_access(drive, snapshot, marks, contents)
         named = {row.key for row in contents.activity.values() if row.key.startswith(("score-sheet/",))}
