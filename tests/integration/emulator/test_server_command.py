@@ -59,7 +59,8 @@ def test_a_note_of_a_dead_one_is_ignored(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
     (tmp_path / "emulator").mkdir()
-    note = {"url": "http://127.0.0.1:9", "admin_url": "http://127.0.0.1:9", "admin_token": "t", "pid": process.pid}
+    addresses = dict.fromkeys(("url", "admin_url", "page_url"), "http://127.0.0.1:9")
+    note = {**addresses, "admin_token": "t", "pid": process.pid}
     (tmp_path / "emulator" / "running.json").write_text(json.dumps(note))
     assert launch.find(tmp_path) is None
     running = launch.start(tmp_path)
