@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +22,8 @@ from automations.runs.ledger import Ledger
 class Errand:
     """What one run is to do, where. `folder` is the Drive folder's id, `calendar` the calendar's, `forms` are ids by
     their keys (application/es), `form_links` where people answer them, `ledger` is the ledger's file; `sender` is the
-    program's mailbox, `redirect` an address that gets all mail in a first try, "" for none.
+    program's mailbox, `redirect` an address that gets all mail in a first try, "" for none; `alarms` are what is wrong
+    with the service itself, for Start here.
     """
 
     job: str
@@ -38,6 +39,7 @@ class Errand:
     sender: str = ""
     redirect: str = ""
     calendar_notices: bool = True
+    alarms: Sequence[str] = ()
     month: str = ""
     plan_only: bool = False
     yes: bool = False

@@ -272,7 +272,7 @@ class _Run:
             plan = of_job if job is own else _merged(plan, of_job)
         problems = (*plan.problems, *self._unchecked_wording(self.jobs.values()), *self._of_answers())
         of_forms = responses.needs(ledger, self.reading.settled.workbook, self.under_way.errand.forms)
-        plan = replace(plan, problems=problems, needs=(*plan.needs, *of_forms))
+        plan = replace(plan, problems=problems, needs=(*self.under_way.errand.alarms, *plan.needs, *of_forms))
         self._ask([*self.reading.questions, *plan.questions, *questions])
         register = ledger.register()
         outcome = self._outcome(plan, register, [*applier.came_to, *came_in.unread])

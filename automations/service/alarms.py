@@ -124,7 +124,7 @@ def _letters(due: Due, sender: str, operators: Mapping[str, str], now: datetime)
 
 def lines(file: AlarmFile, program: str) -> tuple[str, ...]:
     """What Start here of a program says of the service's own trouble, as long as it stands."""
-    return rules.of_program(file.read(), program)
+    return tuple(f"the service is in trouble: {what}" for what in rules.of_program(file.read(), program))
 
 
 def operators_of(config: Config, by_program: Mapping[str, str]) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from automations.runs import home
 from automations.runs.lock import only_run_of
 from automations.runs.outcome import Outcome
 from automations.runs.run import Errand, run
+from automations.service import alarms
 from automations.service.connection import Connection
 
 _NO_LETTERS = frozenset({invoices.NAME, posting.NAME, hours.NAME})
@@ -66,6 +67,7 @@ def run_one(
             sender=sender_of(config, workspace, work.job),
             redirect=config.redirect_all_mail_to,
             calendar_notices=config.calendar_notices,
+            alarms=alarms.lines(alarms.alarm_file(config), program.id),
             month=work.month,
             plan_only=work.plan_only,
             yes=work.yes,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -58,7 +57,7 @@ def test_once_a_cause_and_once_when_it_is_mended(here: Local, workspace: Workspa
     for minute in range(0, 60, 5):
         look(file, workspace, minute, KEY)
     assert mails(here, OPERATOR) == ["The liaison service needs you: 1 thing"]
-    assert lines(file, "one") == lines(file, "two") == (KEY.what,)
+    assert lines(file, "one") == lines(file, "two") == (f"the service is in trouble: {KEY.what}",)
     for minute in range(60, 120, 5):
         look(file, workspace, minute)
     assert sorted(mails(here, OPERATOR)) == [
