@@ -49,6 +49,8 @@ def test_a_packet_that_went_out_and_was_not_noted_yet(program: Program) -> None:
     assert states(program)["N-01"] == "Approved"
     lose(program)
     rebuilt(program)
+    approve(program, "N-03")
     digest(program)
     assert len(letters(program)) == 1
-    assert states(program) == {"N-01": "Sent", "N-02": "Sent", "N-03": "Draft"}
+    assert states(program) == {"N-01": "Sent", "N-02": "Sent", "N-03": "Approved"}, "what it did not hold is not sent"
+    assert [name for name in program.pdfs() if name.startswith("Packet")] == ["Packet 2026-11-04.pdf"]
