@@ -16,6 +16,7 @@ from automations.sheet.appearance import NUMBER_FORMATS
 from automations.sheet.blocks import Write
 from automations.sheet.cells import text
 from automations.sheet.columns import Kind, same
+from automations.sheet.protection import SERVICE
 from automations.sheet.values import VALUE, raw, stands
 from automations.sheet.workbook import Raw, RawTab
 
@@ -90,7 +91,9 @@ def requests(sheet_id: int, filled: int, row_count: int, column_count: int) -> l
         row, column = charts_at + down * _CHART_ROWS, across * _CHART_COLUMNS
         anchor = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
         found += [_headers(sheet_id, table, top), _format(sheet_id, table, top), _chart(sheet_id, table, top, anchor)]
-    return found
+    cells = _range(sheet_id, top + 1, 0, _WIDTH) | {"startRowIndex": top}
+    warning = {"range": cells, "description": SERVICE + "figures", "warningOnly": True}
+    return [*found, {"addProtectedRange": {"protectedRange": warning}}]
 
 
 def writes(tab: RawTab, rows: Sequence[Sequence[object]], figures: Figures, zone: ZoneInfo) -> list[Write]:

@@ -195,6 +195,7 @@ def test_the_services_columns_and_the_headers_warn():
     assert found["Hours", SERVICE + "ID"]["warningOnly"]
     assert found["Hours", HEADERS]["warningOnly"]
     assert found["Lists", SERVICE + "Lists"]["warningOnly"]
+    assert found["Dashboard", SERVICE + "figures"]["warningOnly"]
 
 
 @pytest.mark.parametrize(
@@ -332,6 +333,7 @@ def test_a_workbook_of_the_first_version_gets_the_look_and_keeps_all_else():
         "addChart",
         "addConditionalFormatRule",
         "addFilterView",
+        "addProtectedRange",
         "createDeveloperMetadata",
         "repeatCell",
         "updateCells",
