@@ -53,6 +53,7 @@ examples:
   automations init                     make the workbook, the Drive folder and the calendar, or bring them up to date
   automations authorize                sign in to Google, once
   automations doctor                   what is not well, with the remedy of each
+  automations serve                    run all jobs of all programs when they are due, until it is told to end
   automations explain ARL-FY27-0003    all that is known about an invoice, a person's id, a row, an effect's key
   automations backup                   one file of the ledger
   automations restore FILE             put one back; then, as on a new machine:
@@ -146,6 +147,16 @@ def _main_parser() -> argparse.ArgumentParser:
     rebuild.add_argument(
         "--spreadsheet", default="", metavar="ID", help="the workbook, as its address has it, on a new machine"
     )
+    serve = commands.add_parser(
+        "serve",
+        help="run all jobs of all programs when they are due, until it is told to end",
+        description="Runs the jobs of all programs as Schedule and Run now on the tab Jobs say, programs side by side "
+        "(workers in config/). Prints a JSON line an event, and answers on http://127.0.0.1:PORT/healthz. SIGTERM or "
+        "Ctrl-C ends it after the effect in hand; what was missed meanwhile is done when it is started again.",
+        epilog="example: automations serve --port 8090",
+    )
+    serve.add_argument("--port", type=int, default=8090, metavar="N", help="of /healthz (default 8090; 0: a free one)")
+    _add_places(serve)
     explain = commands.add_parser(
         "explain",
         help="all that is known about an invoice number, a person's id, a row, an effect's key",
@@ -290,6 +301,12 @@ def _main(given: argparse.Namespace) -> int:
             report = doctor(config, programs, connection, given.contract)
         print(report.in_words(as_json=given.json))
         return report.exit_status
+    if given.command == "serve":
+        from automations.service.serve import serve
+
+        with _connection(config) as connection:
+            serve(config, connection, given.port)
+        return 0
     program = config.program(given.program)
     with naming(program.id):
         return _of_program(given, config, program)

@@ -25,7 +25,7 @@ from typing import Any
 from tests.commands import FORGOTTEN
 from tests.programs_in_sheet import Program
 
-_LONGEST = 60.0
+_LONGEST = 180.0
 """Seconds: what has not come by then does not come."""
 Event = dict[str, Any]
 
@@ -72,6 +72,18 @@ class Service:
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)
 
+    def looks(self, program: Program, number: int = 3) -> list[dict[str, Any]]:
+        """Waits until the service has looked around so many times more and nothing runs, and gives all calls since."""
+        program.local.forget_calls()
+        end = time.monotonic() + _LONGEST
+        while time.monotonic() < end:
+            calls = program.local.calls()
+            seen = sum(call["method"].startswith("drive.changes.") for call in calls)
+            if seen >= number and not self.health()[1]["running"]:
+                return calls
+            time.sleep(0.05)
+        raise AssertionError(f"nobody looks around, or it never ends: {self.health()}")
+
     def end(self) -> int:
         """SIGTERM; its exit status."""
         self.process.send_signal(signal.SIGTERM)
@@ -79,18 +91,6 @@ class Service:
         while (came := self._came.get(timeout=10)) is not None:
             self.heard.append(came)
         return status
-
-
-def looks(program: Program, number: int = 3) -> list[dict[str, Any]]:
-    """Waits until the service has looked around so many times more, and gives all calls since."""
-    program.local.forget_calls()
-    end = time.monotonic() + _LONGEST
-    while time.monotonic() < end:
-        calls = program.local.calls()
-        if sum(call["method"] == "drive.changes.list" for call in calls) >= number:
-            return calls
-        time.sleep(0.05)
-    raise AssertionError("nobody looks around")
 
 
 @contextmanager

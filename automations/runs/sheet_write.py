@@ -69,7 +69,7 @@ class SheetWrite:
         times = timetable(reading.snapshot.jobs)
         job = self.under_way.errand.job
         seen = replace(view(shown), figures=self._figures(outcome))
-        if times[job].run_now:
+        if times[job].run_now and not self.under_way.stopping():
             seen = replace(seen, untick=((JOBS_TAB, line_of(job).id, RUN_NOW),))
         done = [replace(one, state="done") for one in self.came_in.said.values()]
         result = _result(replace(outcome, effects=(*outcome.effects, *done)), is_off=times[job].mode == OFF)
