@@ -23,7 +23,7 @@ from automations.rules.program import Applicant, Problem, Snapshot, id_order
 from automations.rules.questions import DO_IT, Answered, Question
 from automations.rules.reminders import in_mail_hours
 from automations.rules.retention import Deletion
-from automations.rules.stages import ACCEPTED, DECLINED, NEW, OFFER, REFUSED, LastTold, StageSeen, Step
+from automations.rules.stages import ACCEPTED, DECLINED, NEW, REFUSED, LastTold, StageSeen, Step
 
 NAME = "applications"
 DOES = "Brings applications in from the form, confirms each, and tells applicants of each new Stage."
@@ -252,11 +252,7 @@ class _Applications:
 
     def _too_many(self) -> frozenset[str]:
         mine = self._places()
-        told = {
-            id_
-            for id_, seen in mine.items()
-            if seen.now == OFFER and stages.told_stage(seen, self.history.last.get(id_)) == OFFER
-        }
+        told = {id_ for id_, seen in mine.items() if stages.holds_an_offer(seen, self.history.last.get(id_))}
         return frozenset(stages.too_many(mine, told, self.settings.openings))
 
     def _places(self) -> dict[str, StageSeen]:

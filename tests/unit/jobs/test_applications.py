@@ -347,6 +347,21 @@ def test_a_sixth_offer_is_a_problem_and_no_letter_until_there_is_a_place() -> No
     assert office.problems() == []
 
 
+@pytest.mark.parametrize("back", ["Declined", "New"])
+def test_the_place_of_an_offer_stays_taken_until_its_applicant_knows_that_it_is_off(back: str) -> None:
+    office = Office(ANA, BO, openings=1)
+    office.stage(A_01="Offer")
+    assert office.run() == ["stage/A-01/offer/1"]
+    office.stage(A_01=back, A_02="Offer")
+    assert office.run() == []
+    assert ("A-02", "Stage", "this is one offer more than there are places (1 opening)") in office.problems()
+    office.stage(A_01="Offer")
+    assert office.run(hours=30) == []
+    office.stage(A_01="Declined")
+    assert office.run() == []
+    assert office.run(hours=24) == ["stage/A-01/offer-withdrawn/2", "stage/A-02/offer/1"]
+
+
 def test_the_place_of_a_row_that_is_gone_stays_taken() -> None:
     office = Office(*people(2), openings=1)
     office.stage(A_01="Offer")
