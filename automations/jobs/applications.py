@@ -147,7 +147,9 @@ class _Applications:
         if row.id in self.history.more:
             words.append("more answers in the form")
         if standing.record == row.id and standing.newest != row.id:
-            words.append(f"newer answers: {standing.newest}")
+            newest = self.rows[standing.newest].email.casefold()
+            other = ", with another e-mail: letters go to this one" if newest not in ("", row.email.casefold()) else ""
+            words.append(f"newer answers: {standing.newest}{other}")
         if standing.shares and standing.record == row.id:
             words.append(f"shares its e-mail with {', '.join(standing.shares)}")
         listed = self._listed(row.id)

@@ -147,6 +147,19 @@ def test_a_changed_answer_is_one_more_row_and_one_of_the_two_counts(programs: Pr
     assert (hours_of(program), program.problem("Hours", "H-02")) == ({"H-02": "2:00"}, "")
 
 
+def test_while_the_job_is_off_answers_wait_in_the_form(programs: Programs) -> None:
+    program = programs.make()
+    comes_in(program)
+    row = next(one for one in program.rows("Jobs") if one["Job"] == "hours")
+    program.set("Jobs", row["ID"], Mode="Off")
+    sends(program, ANA)
+    sends(program, JOSE)
+    assert comes_in(program) == []
+    assert program.rows("Hours") == []
+    program.set("Jobs", row["ID"], Mode="Automatic")
+    assert comes_in(program) == ["H-01", "H-02"]
+
+
 def test_a_row_that_staff_delete_does_not_come_back(programs: Programs) -> None:
     program = programs.make()
     sends(program, ANA)

@@ -279,6 +279,21 @@ def test_who_has_had_no_confirmation_gets_one_for_the_row_that_is_left() -> None
     assert office.run() == ["received/A-02"]
 
 
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("ANA@example.org", "newer answers: A-02"),
+        ("", "newer answers: A-02"),
+        ("new@example.org", "newer answers: A-02, with another e-mail: letters go to this one"),
+    ],
+)
+def test_newer_answers_with_another_address_say_where_letters_go(address: str, says: str) -> None:
+    office = Office(ANA, replace(ANA, id="A-02", email=address))
+    office.history["changed"] = {"A-02": "A-01"}
+    office.run()
+    assert office.says("A-01") == says
+
+
 def test_a_changed_response_and_answers_without_a_column_are_said_at_the_row() -> None:
     office = Office(ANA, replace(ANA, id="A-02", name="Ana E.", email="new@example.org"))
     office.history |= {"changed": {"A-02": "A-01"}, "more": frozenset({"A-01"})}
