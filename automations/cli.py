@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from automations.errors import AutomationsError, LocalWorkspaceDown, UsageError, unforeseen
+from automations.errors import AutomationsError, LocalWorkspaceDown, UsageError, naming, unforeseen
 
 if TYPE_CHECKING:
-    from automations.config import Config
+    from automations.config import Config, Program
     from automations.service.connection import Connection
 
 JOBS = {
@@ -42,6 +42,9 @@ examples:
   automations emulator show mail       what is in its mailboxes; also: show calendar, show drive
   automations init                     make the workbook, the Drive folder and the calendar, or bring them up to date
   automations explain ARL-FY27-0003    all that is known about an invoice, a person's id, a row, an effect's key
+  automations backup                   one file of the ledger
+  automations restore FILE             put one back; then, as on a new machine:
+  automations rebuild-ledger           make the ledger anew from Workspace, and take the program over
 
 Jobs are run with: run-job --help
 """
@@ -99,6 +102,38 @@ def _main_parser() -> argparse.ArgumentParser:
         "What staff added or changed stays; twice changes nothing.",
         epilog="example: automations init --program example",
     )
+    backup = commands.add_parser(
+        "backup",
+        help="one file of the ledger, whole",
+        description="Waits until no run is going on, and copies the program's ledger into one file, for this user "
+        "only; the copy is looked at before it counts.",
+        epilog="example: automations backup /backup/ledger.sqlite",
+    )
+    backup.add_argument(
+        "file", nargs="?", default="", metavar="FILE", help="where; else backups/ below the data folder, by its time"
+    )
+    restore = commands.add_parser(
+        "restore",
+        help="put a backup in the ledger's place; rebuild-ledger must follow",
+        description="Puts a backup in the ledger's place, never over a running program, and keeps the one that it "
+        "replaces. What was done since the backup it does not know: no job runs until rebuild-ledger has.",
+        epilog="example: automations restore /backup/ledger.sqlite --program example && "
+        "automations rebuild-ledger --program example",
+    )
+    restore.add_argument("file", metavar="FILE", help="a file that automations backup has made")
+    rebuild = commands.add_parser(
+        "rebuild-ledger",
+        help="make the ledger anew from Workspace, and take the program over on this machine",
+        description="Makes the program's ledger anew from what the Sheet, Drive, Calendar and Gmail say of what was "
+        "done, on top of the ledger that is there, if there is one; lists what nobody can tell. From then on this "
+        "machine alone may act for the program; a run that may be under way on another one is given 90 seconds to see "
+        "that. Stopped on its way, it is run again. Exit status 1 when something is unknown.",
+        epilog="examples: automations rebuild-ledger --program example; on a machine that has nothing but config/ and "
+        "credentials: automations rebuild-ledger --program example --spreadsheet 1AbC...",
+    )
+    rebuild.add_argument(
+        "--spreadsheet", default="", metavar="ID", help="the workbook, as its address has it, on a new machine"
+    )
     explain = commands.add_parser(
         "explain",
         help="all that is known about an invoice number, a person's id, a row, an effect's key",
@@ -115,7 +150,7 @@ def _main_parser() -> argparse.ArgumentParser:
         epilog="example: automations emulator example",
     )
     emulator.add_argument("what", choices=["example"], help="load the example program into the local workspace")
-    for command in (init, explain, emulator):
+    for command in (init, backup, restore, rebuild, explain, emulator):
         command.add_argument("--program", default="", metavar="ID", help="the program; else the default one of config/")
         command.add_argument("--json", action="store_true", help="print one JSON object")
         _add_places(command)
@@ -195,12 +230,33 @@ def _run_job(given: argparse.Namespace) -> int:
 def _main(given: argparse.Namespace) -> int:
     config = _config(given)
     program = config.program(given.program)
+    with naming(program.id):
+        return _of_program(given, config, program)
+
+
+def _of_program(given: argparse.Namespace, config: Config, program: Program) -> int:
     if given.command == "explain":
         from automations.service.explain import explain
 
         print(explain(config, program, given.key, as_json=given.json))
         return 0
+    if given.command == "backup":
+        from automations.service.backup import backup
+
+        print(backup(config, program, given.file).in_words(as_json=given.json))
+        return 0
+    if given.command == "restore":
+        from automations.service.restore import restore
+
+        print(restore(config, program, given.file).in_words(as_json=given.json))
+        return 0
     with _connection(config) as connection:
+        if given.command == "rebuild-ledger":
+            from automations.service.rebuild import take_over
+
+            taken = take_over(config, program, connection, given.spreadsheet)
+            print(taken.in_words(as_json=given.json))
+            return taken.exit_status
         if given.command == "init":
             from automations.service.setup import init
 

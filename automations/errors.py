@@ -10,10 +10,14 @@ from __future__ import annotations
 import inspect
 import re
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
+OF_PROGRAM = "--program ID"
+"""Stands in the commands of remedies until `naming` has put the program there. Without it the default one is meant."""
 
 
 class AutomationsError(Exception):
@@ -28,10 +32,24 @@ class AutomationsError(Exception):
         # A fact may be a sentence with its own full stop, as Google's messages are.
         super().__init__(_TWO_STOPS.sub(".", sentence.format(**told)))
 
+    def name(self, program: str) -> None:
+        """Puts the program into the commands of the remedy, where it came from a place that knows none."""
+        self.args = (str(self).replace(OF_PROGRAM, f"--program {program}"),)
+
 
 def _on_one_line(fact: str) -> str:
     """Operators get one line, whatever a file or Google said in a fact; and nothing moves their terminal."""
     return _CONTROLS.sub("", " ".join(fact.splitlines()))
+
+
+@contextmanager
+def naming(program: str) -> Iterator[None]:
+    """Whatever is raised in the block is about this program, and says so in its remedy."""
+    try:
+        yield
+    except AutomationsError as error:
+        error.name(program)
+        raise
 
 
 class Unforeseen(AutomationsError):
@@ -61,7 +79,8 @@ class UsageError(AutomationsError):
 
 
 class NotSetUp(AutomationsError):
-    """The program {program} has no workbook yet. Make it with: automations init --program {program}"""
+    """The program {program} has no workbook yet. Make it with: automations init --program {program}. If it has run on
+    another machine, instead: automations rebuild-ledger --program {program} --spreadsheet ID"""
 
     exit_status = 2
 
@@ -84,8 +103,32 @@ class LedgerUnusable(AutomationsError):
     exit_status = 2
 
 
+class LedgerDamaged(LedgerUnusable):
+    """The ledger {file} cannot be used: {what}. {remedy}"""
+
+
 class LedgerOfAnother(AutomationsError):
     """This ledger may not act for the workbook: {what}. Nothing was done. {remedy}"""
+
+    exit_status = 2
+
+
+class MustEnd(AutomationsError):
+    """The run sends nothing more; the next one goes on."""
+
+
+class StoodStill(MustEnd):
+    """The run stood still for {minutes} minutes and has ended: the machine slept, or a clock was set. What it did is on
+    record; the next run goes on from there."""
+
+
+class OwnerUnknown(MustEnd):
+    """The run has ended, because the workbook could not be asked whose the program is: {what} What it did is on record;
+    the next run goes on from there."""
+
+
+class TakenOver(MustEnd):
+    """The run has ended: {what}. What it did before is on record here. {remedy}"""
 
     exit_status = 2
 

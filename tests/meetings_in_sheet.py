@@ -120,6 +120,12 @@ class Meetings:
         (event,) = self.events()
         return {guest["email"]: guest["responseStatus"] for guest in event.get("attendees", [])}
 
+    def in_calendar_of(self, meeting: str, do: str, user: str = OFFICE, **more: Any) -> None:
+        """By hand in Calendar, on the event of one of several meetings."""
+        (event,) = [one for one in self.events() if f"event/{meeting}" in str(one.get("extendedProperties"))]
+        edit = {"do": do, "event": event["id"], "calendar": self.program.place["calendar"], **more}
+        self.program.local.edit(edit, service="calendar", user=user)
+
     def in_calendar(self, do: str, user: str = OFFICE, **more: Any) -> None:
         """By hand in Calendar, on the one event."""
         (event,) = self.events()

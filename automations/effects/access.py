@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from automations.effects.record import EffectRecord
-from automations.errors import Refused
+from automations.errors import Refused, Unanswered
 from automations.google.drive import Drive
 
 ROLE = "writer"
@@ -40,7 +40,7 @@ class Wanted:
 def settle(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> EffectRecord:
     """Brings the folder's access list to what is wanted and gives the finished record, saved.
 
-    Raises Refused, Unanswered (who was let in is listed next time), FolderGone, StillOpen.
+    Raises Refused, Unanswered (next time all are listed again), FolderGone, StillOpen.
     """
     try:
         info = drive.get(wanted.folder)
@@ -64,10 +64,12 @@ def settle(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> Ef
             raise StillOpen
         else:
             others.append(entry)
-    for entry in others:
-        drive.unshare(wanted.folder, entry.id)
+    said_gone = {entry.id for entry in others if not drive.unshare(wanted.folder, entry.id)}
     for address in sorted(asked.keys() - let_in):
         drive.share(wanted.folder, asked[address], ROLE, notify=wanted.notify)
+    # To take it for gone would leave the folder open to them.
+    if said_gone and any(entry.id in said_gone for entry in drive.permissions(wanted.folder)):
+        raise Unanswered(method="drive.permissions.delete", what="the entry is said to be gone, and is listed")
     done = record.finished()
     save(done)
     return done

@@ -12,6 +12,7 @@ after a day.
 | it, not in its place | move it there |
 | in its place, other facts | staff have edited it when its exported text differs from the export that we keep a hash |
 | | of: then a new version stands beside it; else the new one takes its place, and it goes into the trash |
+| in its place, an older one too | the older one goes into the trash, also when the facts are others again by now |
 
 An older one is never written over, also when it seems untouched: somebody may be writing on it at this moment. In the
 trash it can be found for 30 days.
@@ -30,9 +31,12 @@ from automations.google.drive import Drive, FileInfo
 from automations.google.failures import NotReached
 
 KEY, FINGERPRINT = "automations-key", "automations-facts"
+HASH, NUMBER = "automations-export", "automations-version"
+"""What a document itself keeps of our receipts, for a ledger that was lost: EXPORT and VERSION."""
 FILE, OF, EXPORT, PLACED, LINK = "file", "of", "export", "placed", "link"
 OLD, OLD_EXPORT, VERSION = "old", "old_export", "version"
 STRAY_AFTER = timedelta(days=1)
+_NO_DOCUMENT = dict.fromkeys((FILE, OF, EXPORT, PLACED, LINK), "")
 
 Save = Callable[[EffectRecord], None]
 
@@ -61,6 +65,9 @@ def settle(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> Ef
     Raises Refused, Unanswered, StagingGone, FolderGone; the record then stands as last saved.
     """
     if record.receipts.get(OF) != record.wanted:
+        if OLD in record.receipts and PLACED in record.receipts:
+            # Else what takes its place is the old one from now on, and that one is forgotten.
+            record = _clear_away(record, drive, save)
         record = _make_room(record, drive)
         record = _create(record, wanted, drive, save)
     if EXPORT not in record.receipts:
@@ -75,16 +82,23 @@ def settle(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> Ef
     return done
 
 
-def sweep(staging: str, keep: Collection[str], drive: Drive, now: datetime) -> int:
-    """Puts strays into the trash: documents of ours in the staging folder that are a day old and not in `keep`, the ids
-    that receipts name. How many. Search may show them late; then the next sweep finds them.
+def sweep(staging: str, records: Collection[EffectRecord], drive: Drive, now: datetime, save: Save) -> int:
+    """Puts into the trash what has not come into its place for a day: documents of ours in the staging folder, but for
+    those of which `records` say that they are placed. How many. Search may show them late; then the next sweep finds
+    them. A record that names one of them is saved without it: what is wanted again is made again.
     """
+    # The caller counts the day from when a run began to use the folder; a call may be on its way for minutes after.
+    age = STRAY_AFTER - timedelta(minutes=10)
+    own = {record.receipts[FILE]: record for record in records if FILE in record.receipts}
+    placed = {id_ for id_, record in own.items() if PLACED in record.receipts}
     strays = [
         info
         for info in drive.inside(staging)
-        if info.id not in keep and KEY in info.app_properties and info.modified and now - info.modified >= STRAY_AFTER
+        if info.id not in placed and KEY in info.app_properties and info.modified and now - info.modified >= age
     ]
     for stray in strays:
+        if stray.id in own:
+            save(own[stray.id].with_receipt(**_NO_DOCUMENT))
         drive.trash(stray.id)
     return len(strays)
 
@@ -95,16 +109,15 @@ def _make_room(record: EffectRecord, drive: Drive) -> EffectRecord:
     Saved with the next receipt: dying before leaves all as it was.
     """
     file, export = record.receipts.get(FILE, ""), record.receipts.get(EXPORT, "")
-    nothing = dict.fromkeys((FILE, OF, EXPORT, PLACED, LINK), "")
     if not file or PLACED not in record.receipts:
-        return record.with_receipt(**nothing)
+        return record.with_receipt(**_NO_DOCUMENT)
     version = int(record.receipts.get(VERSION, "1"))
     there = _there(file, drive)
     if there is None:
-        return record.with_receipt(**nothing)
+        return record.with_receipt(**_NO_DOCUMENT)
     if _hash(drive.export_text(file)) == export:
-        return record.with_receipt(**{**nothing, OLD: file, OLD_EXPORT: export})
-    return record.with_receipt(**{**nothing, VERSION: str(version + 1)})
+        return record.with_receipt(**{**_NO_DOCUMENT, OLD: file, OLD_EXPORT: export})
+    return record.with_receipt(**{**_NO_DOCUMENT, VERSION: str(version + 1)})
 
 
 def _create(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> EffectRecord:
@@ -135,22 +148,28 @@ def _create(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> E
 def _place(record: EffectRecord, wanted: Wanted, drive: Drive, save: Save) -> EffectRecord:
     file = record.receipts[FILE]
     try:
-        info = drive.move(file, wanted.folder)
+        info = drive.move(file, wanted.folder, _kept(record))
     except Refused as refused:
         if refused.facts.get("code") != 404:
             raise
         if _there(file, drive) is not None:
+            if _there(wanted.folder, drive) is not None:
+                raise  # both are there: it is not about them, and the next run places it
             raise FolderGone from refused
         info = None
     if info is None or info.trashed:
         if info is not None and not _is_trashed_itself(info, wanted, drive):
             raise FolderGone
         # Somebody has thrown it away before it was in sight: the next run makes another.
-        save(record.with_receipt(**dict.fromkeys((FILE, OF, EXPORT, LINK), "")))
+        save(record.with_receipt(**_NO_DOCUMENT))
         raise Unanswered(method="drive.files.update", what="the document is gone; the next run makes another")
     record = record.with_receipt(placed="yes", link=info.link)
     save(record)
     return record
+
+
+def _kept(record: EffectRecord) -> dict[str, str]:
+    return {HASH: record.receipts[EXPORT], NUMBER: record.receipts.get(VERSION, "1")}
 
 
 def _is_trashed_itself(info: FileInfo, wanted: Wanted, drive: Drive) -> bool:

@@ -1,10 +1,11 @@
 """An event in the program's calendar: once, right in the end.
 
 Its id follows from the key, the ledger and a generation. After 409 or no answer: get, compare the fingerprint in its
-private properties, patch with If-Match only when it differs. The guest list is built from a fresh get, so that answers
-are kept, and so is what people did to it by hand: whom they added stays, whom they took off stays off, until staff say
-otherwise. A change of time, place or way tells all; any other change tells nobody by Calendar. It is cancelled by a
-patch with notice, never deleted; needed again, it is a new generation, because the id stays taken.
+private properties, patch with If-Match only when it differs. That it is gone is believed when the calendar's list says
+so, too. The guest list is built from a fresh get, so that answers are kept, and so is what people did to it by hand:
+whom they added stays, whom they took off stays off, until staff say otherwise. A change of time, place or way tells
+all; any other change tells nobody by Calendar. It is cancelled by a patch with notice, never deleted; needed again, it
+is a new generation, because the id stays taken.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ from automations.rules.gatherings import EventFacts
 
 EVENT, MADE, GENERATION, LINK, MEET = "event", "made", "generation", "link", "meet"
 GUESTS, REPAIRED, UID, SEQUENCE = "guests", "repaired", "uid", "sequence"
-CONFERENCE, ONLINE = "conference", "online"
-KEY, FACTS = "automations-key", "automations-facts"
+CONFERENCE, ONLINE, OFF, LEDGER = "conference", "online", "off", "ledger"
+KEY, FACTS, RECORD = "automations-key", "automations-facts", "automations-record"
+TOLD = "told"
+_KEPT = (GENERATION, LEDGER, REPAIRED, ONLINE, OFF, GUESTS, TOLD)
+_LONGEST = 1000  # of the 1,024 characters that a property may have (Calendar guide on extended properties)
 _PRECONDITION_TRIES = 3
 
 Save = Callable[[EffectRecord], None]
@@ -83,7 +87,7 @@ def settle(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) -
 
 def _insert(record: EffectRecord, wanted: EventFacts, place: Place) -> Event:
     send: Send = "all" if place.notices else "none"
-    return place.calendar.insert(place.id, _body(record, wanted), send, conference=wanted.meet)
+    return place.calendar.insert(place.id, _body(record, wanted, place), send, conference=wanted.meet)
 
 
 def marks(receipts: Mapping[str, str]) -> dict[str, str]:
@@ -94,7 +98,7 @@ def marks(receipts: Mapping[str, str]) -> dict[str, str]:
 
 def _change(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) -> EffectRecord:
     for _ in range(_PRECONDITION_TRIES):
-        found = place.calendar.get(place.id, record.receipts[EVENT])
+        found = _found(record, place)
         if wanted.cancelled and (found is None or found.status == CANCELLED):
             return _receipt(record, wanted, found, place, save)
         if found is None or found.status == CANCELLED:
@@ -120,20 +124,29 @@ def _change(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) 
     raise Unanswered(method="calendar.events.patch", what="somebody else keeps changing the event")
 
 
+def _found(record: EffectRecord, place: Place) -> Event | None:
+    """None only when both the event and the list say that there is none: on this word people are asked anew."""
+    id_ = record.receipts[EVENT]
+    found = place.calendar.get(place.id, id_)
+    if found is None and place.calendar.lists(place.id, id_, KEY, record.key):
+        raise Unanswered(method="calendar.events.get", what="the event is said to be gone, and is listed")
+    return found
+
+
 def _anew(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) -> EffectRecord:
     """The event was cancelled or deleted, and is needed again: the next generation, with an id of its own."""
     if place.calendar.calendar(place.id) is None:
         raise CalendarGone
     generation = str(int(record.receipts[GENERATION]) + 1)
-    ledger = record.receipts["ledger"]
+    ledger = record.receipts[LEDGER]
     new = event_id(f"{ledger}/{record.key}/{generation}")
-    gone = dict.fromkeys((MADE, LINK, MEET, GUESTS, UID, SEQUENCE, CONFERENCE, ONLINE), "")
+    gone = dict.fromkeys((MADE, LINK, MEET, GUESTS, UID, SEQUENCE, CONFERENCE, ONLINE, OFF), "")
     record = replace(record, state=EffectState.INTENDED).with_receipt(**{**gone, EVENT: new, GENERATION: generation})
     save(record)
     return settle(record, wanted, place, save)
 
 
-def _body(record: EffectRecord, wanted: EventFacts) -> EventBody:
+def _body(record: EffectRecord, wanted: EventFacts, place: Place) -> EventBody:
     occasion = wanted.occasion
     return EventBody(
         id=record.receipts[EVENT],
@@ -144,12 +157,48 @@ def _body(record: EffectRecord, wanted: EventFacts) -> EventBody:
         description=html.escape(wanted.description),
         location=occasion.place,
         attendees=tuple(Attendee(email=guest.email, name=guest.name) for guest in wanted.guests),
-        private={KEY: record.key, FACTS: record.wanted},
+        private=_stamp(record, wanted, place),
     )
 
 
+def _stamp(record: EffectRecord, wanted: EventFacts, place: Place) -> dict[str, str]:
+    """What only this service sees of the event: its key, what it was made of, and all of its receipts that a lost
+    ledger could not read off the event itself (ids and salted fingerprints).
+    """
+    said = {**record.receipts, **_receipts_of(wanted, place)}
+    text = json.dumps({name: said[name] for name in _KEPT if said.get(name)}, sort_keys=True)
+    parts = [text[start : start + _LONGEST] for start in range(0, len(text), _LONGEST)]
+    return {KEY: record.key, FACTS: record.wanted, **{f"{RECORD}-{i}": part for i, part in enumerate(parts, start=1)}}
+
+
+def recorded(private: Mapping[str, str]) -> dict[str, str]:
+    """The receipts that an event's private properties keep; none where they cannot be read."""
+    parts = sorted((int(name.removeprefix(f"{RECORD}-")), part) for name, part in private.items() if _is_part(name))
+    try:
+        found = json.loads("".join(part for _, part in parts))
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _is_part(name: str) -> bool:
+    return name.startswith(f"{RECORD}-") and name.removeprefix(f"{RECORD}-").isdecimal()
+
+
+def _receipts_of(wanted: EventFacts, place: Place) -> dict[str, str]:
+    """The receipts that follow from what is wanted; "" for those that it takes away."""
+    guests = {guest.id: place.mark(guest.email) for guest in wanted.guests} | dict(wanted.held)
+    return {
+        REPAIRED: wanted.made_again,
+        OFF: "yes" if wanted.cancelled else "",
+        ONLINE: "yes" if wanted.occasion.online else "",
+        GUESTS: json.dumps(guests, sort_keys=True) if guests else "",
+    }
+
+
 def _changes(record: EffectRecord, wanted: EventFacts, found: Event, place: Place) -> EventChanges:
-    stamp = {KEY: record.key, FACTS: record.wanted}
+    left_over = {name: None for name in found.private if name.startswith(RECORD)}
+    stamp: dict[str, str | None] = {**left_over, **_stamp(record, wanted, place)}
     if wanted.cancelled:
         return EventChanges(status=CANCELLED, private=stamp)
     occasion = wanted.occasion
@@ -202,18 +251,17 @@ def _gone_or(error: Refused, place: Place) -> Exception:
 
 
 def _receipt(record: EffectRecord, wanted: EventFacts, event: Event | None, place: Place, save: Save) -> EffectRecord:
-    done = record.finished().with_receipt(repaired=wanted.made_again)
+    receipts = _receipts_of(wanted, place)
+    done = record.finished().with_receipt(repaired=receipts[REPAIRED], off=receipts[OFF])
     if event is not None:
-        guests = {guest.id: place.mark(guest.email) for guest in wanted.guests} | dict(wanted.held)
         done = done.with_receipt(
+            **receipts,
             made="yes",
             link=event.link,
             meet=event.meet,
             conference=event.conference,
             uid=event.ical_uid,
             sequence=str(event.sequence),
-            online="yes" if wanted.occasion.online else "",
-            guests=json.dumps(guests, sort_keys=True) if guests else "",
         )
     save(done)
     return done

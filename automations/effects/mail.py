@@ -21,9 +21,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from automations.effects.record import EffectRecord, EffectState
-from automations.errors import Refused, SignInFailed, Unanswered
+from automations.errors import MustEnd, Refused, SignInFailed, Unanswered
 from automations.google import gmail
-from automations.google.failures import NotReached
+from automations.google.failures import NotReached, Unavailable
 from automations.google.gmail import Gmail
 
 DRAFT, MESSAGE, THREAD, DRAFTED = "draft", "message", "thread", "drafted"
@@ -91,7 +91,8 @@ def look(record: EffectRecord, mark: str, box: Gmail, save: Save, now: datetime)
     """
     if LOOKED in record.receipts:
         raise NobodyKnows
-    if now - datetime.fromisoformat(record.receipts[SENDING]) < LOOK_AFTER:
+    # By a clock that was set back meanwhile it was sent later than now.
+    if abs(now - datetime.fromisoformat(record.receipts[SENDING])) < LOOK_AFTER:
         raise Unanswered(method="gmail.users.drafts.send", what="it is looked at in a minute")
     messages = box.thread(record.receipts[THREAD]) or ()
     sent = _sent_among(messages, mark)
@@ -164,7 +165,8 @@ def _send(record: EffectRecord, box: Gmail, save: Save, now: datetime) -> Effect
     save(record)
     try:
         sent = box.send_draft(record.receipts[DRAFT])
-    except (NotReached, SignInFailed):
+    except (NotReached, Unavailable, SignInFailed, MustEnd):
+        # Of what was not available the draft tells: it is gone if it was sent all the same.
         save(record.with_receipt(sending=""))
         raise
     except Refused as refused:

@@ -6,10 +6,12 @@ What people typed and a header shows (names, the subject) loses its line breaks 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import textwrap
 import unicodedata
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from email_validator import EmailNotValidError, validate_email
 
-from automations.google.gmail import KEY_HEADER
+from automations.google.gmail import KEY_HEADER, TOLD_HEADER
 from automations.rendering.mail_marks import one_line
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class Envelope:
     """Who a letter is from and to, and where replies go; `date` is aware.
 
     `key` is what finds it again: the effect's key, and whatever else is to be known from a draft's header alone;
-    printable ASCII without spaces.
+    printable ASCII without spaces. `told` is what its reader is told by it, as text, "" for nothing to be kept.
     """
 
     sender: Mailbox
@@ -76,6 +78,7 @@ class Envelope:
     reply_to: Mailbox
     date: datetime
     key: str
+    told: str = ""
 
 
 def mailable(address: str) -> str:
@@ -114,9 +117,26 @@ def build(mail: Mail, envelope: Envelope, *, calendar: bytes = b"", attachments:
         "Auto-Submitted: auto-generated",
         f"{KEY_HEADER}: {envelope.key}",
         f"Content-Language: {mail.language}",
+        *([_told(envelope.told)] if envelope.told else ()),
     )
     content = _content(mail, calendar, attachments, envelope.key)
     return "".join(f"{line}\r\n" for line in head).encode("ascii") + content.as_bytes(policy=_POLICY)
+
+
+def told_of(header: str) -> str:
+    """What `Envelope.told` was, from its header as it is read back, folded or not; "" where it cannot be read."""
+    try:
+        return zlib.decompress(base64.urlsafe_b64decode("".join(header.split()))).decode()
+    except (ValueError, zlib.error):
+        return ""
+
+
+def _told(told: str) -> str:
+    """Packed and folded: places may be long, in any script, and a line of a header may not."""
+    packed = base64.urlsafe_b64encode(zlib.compress(told.encode(), 9)).decode()
+    width = _LINE - len(TOLD_HEADER) - 2
+    parts = [packed[start : start + width] for start in range(0, len(packed), width)]
+    return f"{TOLD_HEADER}: " + "\r\n ".join(parts)
 
 
 def _content(mail: Mail, calendar: bytes, attachments: Sequence[Attachment], key: str) -> EmailMessage:

@@ -42,6 +42,7 @@ def application(server: Server, token: str, hosts: frozenset[str]) -> Starlette:
         "/events": (("GET",), of.events),
         "/mailboxes": (("GET", "POST"), of.mailboxes),
         "/digest": (("GET",), of.digest),
+        "/snapshots": (("POST",), of.snapshots),
         "/drives": (("GET", "POST"), of.drives),
         "/accounts": (("POST",), of.accounts),
         "/delegations": (("POST",), of.delegations),
@@ -169,6 +170,13 @@ class _Acts:
 
     def digest(self, verb: str, body: dict[str, Any]) -> Any:
         return {"sha256": self._workspace.digest()}
+
+    def snapshots(self, verb: str, body: dict[str, Any]) -> Any:
+        if len(body) != 1 or set(body) - {"keep", "restore"}:
+            raise ValueError("known: keep, restore, one of them with a name")
+        ((act, name),) = body.items()
+        (self._workspace.keep if act == "keep" else self._workspace.restore)(str(name))
+        return {act: name}
 
     def drives(self, verb: str, body: dict[str, Any]) -> Any:
         drives = self._workspace.drive.drives

@@ -18,8 +18,13 @@ class Clock:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         connection.execute("CREATE TABLE IF NOT EXISTS clock (one INTEGER PRIMARY KEY CHECK (one = 1), state TEXT)")
-        row = connection.execute("SELECT state FROM clock").fetchone()
-        self._state: dict[str, Any] = json.loads(row[0]) if row else {"mode": "system"}
+        self._state: dict[str, Any] = {}
+        self.read()
+
+    def read(self) -> None:
+        """Take up what the database says."""
+        row = self._connection.execute("SELECT state FROM clock").fetchone()
+        self._state = json.loads(row[0]) if row else {"mode": "system"}
 
     @property
     def runs(self) -> bool:

@@ -116,7 +116,8 @@ class Dispatch:
         return Caller(grant.user.lower(), granting, grant.client)
 
 
-def _details(method: Method, reason: str) -> list[dict[str, Any]]:
+def error_info(method: Method, reason: str) -> list[dict[str, Any]]:
+    """google.rpc.ErrorInfo, with its reason, as the details of an error."""
     metadata = {"service": f"{method.api}.googleapis.com", "method": method.id}
     kind = "type.googleapis.com/google.rpc.ErrorInfo"
     return [{"@type": kind, "reason": reason, "domain": "googleapis.com", "metadata": metadata}]
@@ -129,7 +130,7 @@ def _unauthenticated(method: Method, message: str, reason: str, header: str) -> 
         status="UNAUTHENTICATED",
         reason="authError" if reason != "CREDENTIALS_MISSING" else "required",
         location="Authorization",
-        details=_details(method, reason),
+        details=error_info(method, reason),
         headers={"WWW-Authenticate": header},
     )
 
@@ -141,6 +142,6 @@ def _insufficient(method: Method) -> ApiError:
         "Request had insufficient authentication scopes.",
         status="PERMISSION_DENIED",
         reason="insufficientPermissions",
-        details=_details(method, "ACCESS_TOKEN_SCOPE_INSUFFICIENT"),
+        details=error_info(method, "ACCESS_TOKEN_SCOPE_INSUFFICIENT"),
         headers={"WWW-Authenticate": f'{_REALM}, error="insufficient_scope", scope="{scopes}"'},
     )

@@ -80,7 +80,7 @@ def start(data: Path, *, clock: str | None = None, check: bool = False, port: in
     another one has the folder.
     """
     folder = data / "emulator"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     command = [sys.executable, "-m", "automations.emulator", "--port", str(port), "--data", str(data)]
     command += ["--clock", clock] if clock else []
     command += ["--check"] if check else []

@@ -15,7 +15,7 @@ from automations.emulator.api import ApiError, Reply
 from automations.emulator.calls import CallLog, LoggedCall
 from automations.emulator.checking import Checking
 from automations.emulator.discovery import Document, Match, Method, Routes
-from automations.emulator.dispatch import Dispatch, Request
+from automations.emulator.dispatch import Dispatch, Request, error_info
 from automations.emulator.edits import Edits
 from automations.emulator.envelope import json_bytes, refusal
 from automations.emulator.faults import Fault, Faults
@@ -219,7 +219,12 @@ def _faulty(fault: Fault, method: Method | None) -> Reply:
     message = fault.message or {429: "Quota exceeded.", 503: "The service is currently unavailable."}.get(
         status, "Internal error encountered." if status >= 500 else "The request was refused."
     )
-    return refusal(ApiError(status, message, reason=fault.reason, headers=headers), method.api if method else "")
+    # The newer APIs name a reason among the details; the older ones have a place of its own for it.
+    newer = method is not None and fault.reason and not method.older_style
+    details = error_info(method, fault.reason) if method and newer else ()
+    return refusal(
+        ApiError(status, message, reason=fault.reason, details=details, headers=headers), method.api if method else ""
+    )
 
 
 def _as_json(reply: Reply) -> Reply:

@@ -88,7 +88,7 @@ def _config(app: Any, **more: Any) -> uvicorn.Config:
 
 @contextlib.contextmanager
 def _only_one(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / "lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

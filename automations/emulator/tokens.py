@@ -58,7 +58,7 @@ def full_scopes(names: Iterable[str]) -> frozenset[str]:
 def secret(data: Path) -> bytes:
     """The signing secret of a data folder (DIR/emulator/secret, mode 0600), made when it is not there yet."""
     path = data / "emulator" / "secret"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

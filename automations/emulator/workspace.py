@@ -43,6 +43,7 @@ class Workspace:
         self.sign_in = SignIn(self.connection, folder, self.key)
         self._services: tuple[Service, ...] = (self.drive, self.sheets, self.documents, self.gmail, self.calendars)
         self._handlers: dict[str, Handler] = {}
+        self._kept: dict[str, sqlite3.Connection] = {}
         for service in self._services:
             self._handlers |= service.handlers()
 
@@ -91,13 +92,27 @@ class Workspace:
         with self.transaction():
             return acts[service](edit, who, self.clock.now())
 
+    def keep(self, name: str) -> None:
+        """Keep all that is stored under a name, in memory; one of that name is replaced."""
+        kept = sqlite3.connect(":memory:")
+        self.connection.backup(kept)
+        self._kept[name] = kept
+
+    def restore(self, name: str) -> None:
+        """All that is stored is as it was kept under this name, the clock too. Raises KeyError."""
+        self._kept[name].backup(self.connection)
+        self.clock.read()
+        self.sheets.forget_all()
+
     def digest(self) -> str:
         """A hash of all that is stored, table by table: the same as long as nothing was changed."""
         total = hashlib.sha256()
         tables = self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         for (name,) in tables.fetchall():
             total.update(name.encode())
-            for row in self.connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid'):  # noqa: S608
+            # The file is on a disk where anybody may have made a table: its name is quoted, whatever it is.
+            quoted = name.replace('"', '""')
+            for row in self.connection.execute(f'SELECT * FROM "{quoted}" ORDER BY rowid'):  # noqa: S608
                 total.update(repr(row).encode())
         return total.hexdigest()
 

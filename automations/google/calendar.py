@@ -99,6 +99,21 @@ class Calendar:
         answer = self._read("calendar.events.get", request)
         return None if answer is None else event(answer)
 
+    def lists(self, calendar_id: str, event_id: str, name: str, value: str) -> bool:
+        """Whether an event that is not cancelled is among those with this private property: what `get` says, asked in
+        another way. One that was deleted may be among them for a while. False, too, where there is no such calendar.
+        """
+        request = self._events.list(
+            calendarId=calendar_id, privateExtendedProperty=f"{name}={value}", maxResults=_PAGE, fields="kind,items(id)"
+        )
+        try:
+            answer = self._run("calendar.events.list", CallKind.READS, request, "kind")
+        except Refused as refused:
+            if refused.facts.get("code") == 404:
+                return False
+            raise
+        return any(item["id"] == event_id for item in answer.get("items", []))
+
     def patch(self, calendar_id: str, event_id: str, changes: EventChanges, send: Send, etag: str) -> Event:
         """Change what `changes` names, if the event still is the one read with this `etag`.
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from automations.google.failures import AttemptError, Happened, NotReached, Unanswered
+from automations.google.failures import AttemptError, Happened, NotReached, Unanswered, Unavailable
 from automations.google.retries import CallKind, Verdict, decide
 
 T = TypeVar("T")
@@ -38,10 +38,10 @@ class Calls:
         120.
 
         Raises `Refused` (Google said no; nothing was done), `NotReached` (nothing was done), `Unanswered` (it may
-        have been done: look before doing it again), `SignInFailed`.
+        have been done: look before doing it again; `Unavailable` when Google's front end said so), `SignInFailed`.
         """
         end = self._monotonic() + (self._budget if budget is None else budget)
-        attempt, certain = 0, True
+        attempt, unclear, turned_away = 0, False, False
         while True:
             attempt += 1
             try:
@@ -51,12 +51,16 @@ class Calls:
             except (json.JSONDecodeError, UnicodeDecodeError):
                 failed = AttemptError(Happened.NOT_JSON)
             decision = decide(failed.happened, kind, attempt, failed.retry_after, self._draw)
-            certain = certain and decision.certain
+            if not decision.certain:
+                turned_away = turned_away or failed.happened is Happened.UNAVAILABLE
+                unclear = unclear or failed.happened is not Happened.UNAVAILABLE
             if decision.verdict is Verdict.RETRY and self._monotonic() + decision.after <= end:
                 self._sleep(decision.after)
                 continue
-            if not certain:
+            if unclear:
                 raise Unanswered(method=method, what=failed.what) from failed
+            if turned_away:
+                raise Unavailable(method=method, what=failed.what) from failed
             if failed.happened is Happened.NOT_CONNECTED:
                 raise NotReached(method=method, what=failed.what) from failed
             raise failed.refusal(method) from failed

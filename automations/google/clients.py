@@ -16,21 +16,31 @@ from googleapiclient.discovery import Resource, build_from_document
 
 _lock = threading.Lock()
 _documents: dict[tuple[str, str], dict[str, Any]] = {}
-_collections: dict[tuple[str, str, str, str | None], Resource] = {}
+_Api = tuple[str, str, str | None]
+"""Its name, its version, and where it is."""
+_made: dict[tuple[_Api, str], Resource] = {}
 
 
 def collection(api: str, version: str, name: str, endpoint: str | None = None) -> Any:
-    """One collection of an API, such as files of drive v3. Its methods give requests: `execute(http=...)` sends one.
+    """One collection of an API, such as files of drive v3; one within another is named by both: users.drafts of gmail.
+    Its methods give requests: `execute(http=...)` sends one.
 
     `endpoint` is None for Google, or the address of the local Workspace. Made once for each and shared by threads:
     a collection holds no connection.
     """
-    key = (api, version, name, endpoint)
     with _lock:
-        if key not in _collections:
-            service = build_from_document(_rewritten(api, version, endpoint), http=_NotThisWay())
-            _collections[key] = getattr(service, name)()
-        return _collections[key]
+        return _part((api, version, endpoint), name)
+
+
+def _part(api: _Api, name: str) -> Any:
+    """A collection, made when it is not there yet; "" is the API itself."""
+    if (api, name) not in _made:
+        within, _, last = name.rpartition(".")
+        if name:
+            _made[api, name] = getattr(_part(api, within), last)()
+        else:
+            _made[api, name] = build_from_document(_rewritten(*api), http=_NotThisWay())
+    return _made[api, name]
 
 
 def _rewritten(api: str, version: str, endpoint: str | None) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Sign-in: a service account with delegation, a person's OAuth token, or the local Workspace's bearer token.
 
 A credential file says itself where its tokens come from (`token_uri`), so a file of the local Workspace is signed in
-by the very same code. Files that others on the machine could read are refused. Nothing of a file's content, no
-address and no token gets into a message.
+by the very same code. Files that others on the machine could read, or put another in the place of, are refused.
+Nothing of a file's content, no address and no token gets into a message.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def from_file(file: Path, *, scopes: Sequence[str], subject: str | None = None) 
     storage of its own, so it is required there, and not used with a person's token. `scopes` are asked for by a
     service account; a person's token has those that the person has granted. No request is sent here.
 
-    Raises `SignInFailed` for a file that is missing, readable by others, or no credential.
+    Raises `SignInFailed` for a file that is missing, readable by others, in a folder that anybody may write in, or no
+    credential. Of a symbolic link both folders count, and the file that it leads to.
     """
     info = _content(file)
     kind = info.get("type")
@@ -95,6 +96,13 @@ def _content(file: Path) -> Mapping[str, Any]:
             mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
             if os.name == "posix" and mode & ~0o600:
                 raise SignInFailed(what=f"others on this machine may use {file}", remedy=f"Run: chmod 600 {file}")
+            for folder in {file.absolute().parent, file.resolve().parent}:
+                mode = folder.stat().st_mode
+                if os.name == "posix" and mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+                    raise SignInFailed(
+                        what=f"others on this machine may put another file in the place of {file}",
+                        remedy=f"Run: chmod o-w {folder}",
+                    )
             content = opened.read(1_000_000)
     except FileNotFoundError as error:
         raise SignInFailed(what=f"there is no file {file}", remedy=_AUTHORIZE) from error

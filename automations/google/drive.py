@@ -154,7 +154,7 @@ class Drive:
         token: str | None = None
         while True:
             request = self._files.list(
-                q=f"'{folder}' in parents and trashed = false",
+                q=f"'{_quoted(folder)}' in parents and trashed = false",
                 pageSize=100,
                 pageToken=token,
                 fields=f"nextPageToken,files({_FIELDS})",
@@ -186,10 +186,12 @@ class Drive:
         request = self._permissions.create(
             fileId=id, body=body, sendNotificationEmail=notify, supportsAllDrives=True, fields="id"
         )
-        self._run("drive.permissions.create", CallKind.CREATES, request)
+        # Who may come in already is told again.
+        kind = CallKind.ADDS if notify else CallKind.IDEMPOTENT
+        self._run("drive.permissions.create", kind, request)
 
-    def unshare(self, id: str, permission: str) -> None:  # noqa: A002
-        """Take an entry off a file's access list, by the entry's id. One that is gone already is no error."""
+    def unshare(self, id: str, permission: str) -> bool:  # noqa: A002
+        """Take an entry off a file's access list, by the entry's id. False where Google says that there is none."""
         request = self._permissions.delete(fileId=id, permissionId=permission, supportsAllDrives=True)
         try:
             # Its answer is empty: there is nothing to read.
@@ -199,6 +201,8 @@ class Drive:
         except Refused as refused:
             if refused.facts.get("code") != 404:
                 raise
+            return False
+        return True
 
     def get(self, id: str) -> FileInfo | None:  # noqa: A002
         """A file, also a trashed one; None when there is none that these credentials may see."""
@@ -220,15 +224,19 @@ class Drive:
         request = self._files.get(fileId=id, fields="modifiedTime", supportsAllDrives=True)
         return _time(self._run("drive.files.get", CallKind.READS, request, "modifiedTime")["modifiedTime"])
 
-    def move(self, id: str, folder: str) -> FileInfo:  # noqa: A002
-        """Put a file into a folder and out of any other. Two calls, or one when it lies there."""
+    def move(self, id: str, folder: str, app_properties: Mapping[str, str] | None = None) -> FileInfo:  # noqa: A002
+        """Put a file into a folder and out of any other, with these properties added. Two calls, or one when it lies
+        there and has them.
+        """
         request = self._files.get(fileId=id, **_ANSWER)
         info = _info(self._run("drive.files.get", CallKind.READS, request))
-        if info.parents == (folder,):
+        properties = dict(app_properties or {})
+        if info.parents == (folder,) and properties.items() <= info.app_properties.items():
             return info
         others = ",".join(parent for parent in info.parents if parent != folder)
         moving = {"addParents": folder} | ({"removeParents": others} if others else {})
-        request = self._files.update(fileId=id, body={}, **moving, **_ANSWER)
+        body = {"appProperties": properties} if properties else {}
+        request = self._files.update(fileId=id, body=body, **moving, **_ANSWER)
         return _info(self._run("drive.files.update", CallKind.IDEMPOTENT, request))
 
     def trash(self, id: str) -> FileInfo:  # noqa: A002
@@ -276,6 +284,11 @@ def _media(content: bytes | None, mime_type: str) -> Any:
 
 def _time(value: str) -> datetime:
     return datetime.fromisoformat(value)
+
+
+def _quoted(value: str) -> str:
+    """A value as a query of Drive wants it between quotation marks (guide 'Search query terms and operators')."""
+    return value.replace("\\", "\\\\").replace("'", "\\'")
 
 
 def _permission(item: Mapping[str, Any]) -> Permission:

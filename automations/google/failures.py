@@ -1,7 +1,8 @@
 """What can go wrong with one request, in words: from an answer's status and body, or from the lack of an answer.
 
 `AttemptError` is one try that failed; it never leaves the package. What does leave it is `Refused` (Google said no),
-`Unanswered` (nobody knows), `NotReached` (certainly nothing was done) and `SignInFailed`.
+`Unanswered` (nobody knows; `Unavailable`: hardly anything was done), `NotReached` (certainly nothing was) and
+`SignInFailed`.
 Messages go to logs and terminals: addresses and quoted cell contents in Google's own sentences are masked.
 """
 
@@ -18,11 +19,25 @@ from typing import Any
 
 from automations.errors import AutomationsError, Refused, SignInFailed, Unanswered
 
-__all__ = ["AttemptError", "Happened", "NotReached", "Refused", "SignInFailed", "Unanswered", "of_answer", "safe"]
+__all__ = [
+    "AttemptError",
+    "Happened",
+    "NotReached",
+    "Refused",
+    "SignInFailed",
+    "Unanswered",
+    "Unavailable",
+    "of_answer",
+    "safe",
+]
 
 
 class NotReached(Unanswered):
     """Google could not be reached for {method}: {what}. Nothing was done; the next run tries again."""
+
+
+class Unavailable(Unanswered):
+    """Google was not available for {method}: {what}. It will be looked up and tried again."""
 
 
 class Happened(StrEnum):

@@ -10,8 +10,9 @@ Every method is one request (and its tries), unless it says otherwise. All raise
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from automations.google import clients
@@ -23,6 +24,8 @@ from automations.google.transport import Http, Session
 
 # Our mark on a message. Gmail replaces a Message-ID, and its search knows no custom header: so it is read, not sought.
 KEY_HEADER = "X-Automations-Key"
+# What its reader was told by it, for a ledger that was lost: ids, times and places, which the letter itself says.
+TOLD_HEADER = "X-Automations-Told"
 SENT, DRAFT = "SENT", "DRAFT"
 # Of drafts and of history records that one page may hold (discovery document).
 _PAGE = 500
@@ -52,6 +55,22 @@ class ThreadMessage:
     id: str
     labels: frozenset[str]
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message as a list has it."""
+
+    id: str
+    thread_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """When a message went out (UTC), with its headers, spelled as asked."""
+
+    at: datetime
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +104,10 @@ class Gmail:
     def __init__(self, session: Session, calls: Calls, pace: Pace | None = None) -> None:
         self._http = Http(session)
         self._users = clients.collection("gmail", "v1", "users", session.endpoint)
+        self._drafts = clients.collection("gmail", "v1", "users.drafts", session.endpoint)
+        self._messages = clients.collection("gmail", "v1", "users.messages", session.endpoint)
+        self._threads = clients.collection("gmail", "v1", "users.threads", session.endpoint)
+        self._history = clients.collection("gmail", "v1", "users.history", session.endpoint)
         self._calls = calls
         self._pace = pace or Pace()
 
@@ -94,7 +117,7 @@ class Gmail:
         Raises `Unanswered` when it may be there: another may be made, an unsent draft harms nobody.
         """
         body = {"message": {"raw": base64.urlsafe_b64encode(raw).decode()}}
-        request = self._users.drafts().create(userId="me", body=body, fields="id,message(id,threadId)")
+        request = self._drafts.create(userId="me", body=body, fields="id,message(id,threadId)")
         return _draft(self._run("gmail.users.drafts.create", CallKind.CREATES, request))
 
     def send_draft(self, draft_id: str) -> Sent:
@@ -104,13 +127,13 @@ class Gmail:
         `Unanswered` when it may have gone out: `thread` tells. It is never sent a second time from here, because
         Gmail has answered an error and sent all the same (google-api-python-client#1474).
         """
-        request = self._users.drafts().send(userId="me", body={"id": draft_id}, fields="id,threadId")
+        request = self._drafts.send(userId="me", body={"id": draft_id}, fields="id,threadId")
         answer = self._run("gmail.users.drafts.send", CallKind.CREATES, request)
         return Sent(answer["id"], answer.get("threadId", ""))
 
     def delete_draft(self, draft_id: str) -> None:
         """Delete a draft for good, past any trash. One that is gone already is no error."""
-        request = self._users.drafts().delete(userId="me", id=draft_id)
+        request = self._drafts.delete(userId="me", id=draft_id)
         try:
             # Its answer is empty, whatever its status: there is nothing to read.
             method = "gmail.users.drafts.delete"
@@ -125,7 +148,7 @@ class Gmail:
         found: list[Draft] = []
         token: str | None = None
         while True:
-            request = self._users.drafts().list(
+            request = self._drafts.list(
                 userId="me",
                 maxResults=_PAGE,
                 pageToken=token,
@@ -139,15 +162,13 @@ class Gmail:
 
     def draft_headers(self, draft_id: str, headers: Sequence[str] = (KEY_HEADER,)) -> Mapping[str, str] | None:
         """A draft's headers, those of `headers` that it has; None when there is no such draft."""
-        request = self._users.drafts().get(
-            userId="me", id=draft_id, format="metadata", fields="id,message(payload(headers))"
-        )
+        request = self._drafts.get(userId="me", id=draft_id, format="metadata", fields="id,message(payload(headers))")
         answer = self._read("gmail.users.drafts.get", request)
         return None if answer is None else _headers(answer.get("message", {}), headers)
 
     def thread(self, thread_id: str, headers: Sequence[str] = (KEY_HEADER,)) -> tuple[ThreadMessage, ...] | None:
         """A thread's messages, oldest first, drafts and sent ones; None when the thread is gone."""
-        request = self._users.threads().get(
+        request = self._threads.get(
             userId="me",
             id=thread_id,
             format="metadata",
@@ -162,9 +183,43 @@ class Gmail:
             for item in answer.get("messages", [])
         )
 
+    def sent(self) -> Iterator[Listed]:
+        """The messages that the mailbox has sent, the newest first, staff's own among them: told apart by
+        `sent_message`. One call a page of 500, asked for as it is needed.
+        """
+        token: str | None = None
+        while True:
+            request = self._messages.list(
+                userId="me",
+                labelIds=[SENT],
+                maxResults=_PAGE,
+                pageToken=token,
+                fields="nextPageToken,resultSizeEstimate,messages(id,threadId)",
+            )
+            answer = self._run("gmail.users.messages.list", CallKind.READS, request, needs="")
+            yield from (Listed(item["id"], item.get("threadId", "")) for item in answer.get("messages", []))
+            token = answer.get("nextPageToken")
+            if not token:
+                return
+
+    def sent_message(self, message_id: str, headers: Sequence[str]) -> SentMessage | None:
+        """When a message went out, and those of `headers` that it has; None when it is gone."""
+        request = self._messages.get(
+            userId="me",
+            id=message_id,
+            format="metadata",
+            metadataHeaders=list(headers),
+            fields="id,internalDate,payload(headers)",
+        )
+        answer = self._read("gmail.users.messages.get", request)
+        if answer is None:
+            return None
+        at = datetime.fromtimestamp(int(answer.get("internalDate", "0")) / 1000, UTC)
+        return SentMessage(at, _headers(answer, headers))
+
     def message_headers(self, message_id: str, headers: Sequence[str]) -> Mapping[str, str] | None:
         """A message's headers, those of `headers` that it has; None when the message is gone."""
-        request = self._users.messages().get(
+        request = self._messages.get(
             userId="me", id=message_id, format="metadata", metadataHeaders=list(headers), fields="id,payload(headers)"
         )
         answer = self._read("gmail.users.messages.get", request)
@@ -179,7 +234,7 @@ class Gmail:
         newest, token = "", None
         added: dict[str, Added] = {}
         while True:
-            request = self._users.history().list(
+            request = self._history.list(
                 userId="me",
                 startHistoryId=start,
                 historyTypes=["messageAdded"],

@@ -19,7 +19,8 @@ class CallKind(StrEnum):
 
     READS = "reads"
     IDEMPOTENT = "comes to the same end when done twice"
-    CREATES = "creates or sends"
+    CREATES = "creates or sends once: a second one is refused, harms nobody, or both"
+    ADDS = "adds to what is there, or tells people, each time anew"
 
 
 class Verdict(StrEnum):
@@ -30,12 +31,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table. `tries` counts all requests of one call, the first included."""
+    """One line of the table. `tries` counts all requests of one call, the first included; `certain`: it is sure that
+    nothing was done.
+    """
 
     happened: frozenset[Happened]
     kinds: frozenset[CallKind]
     verdict: Verdict
     tries: int
+    certain: bool
     why: str
 
 
@@ -56,7 +60,7 @@ LONGEST_RETRY_AFTER = 90.0
 
 _ALL = frozenset(CallKind)
 _AGAIN = frozenset({CallKind.READS, CallKind.IDEMPOTENT})
-_ONCE = frozenset({CallKind.CREATES})
+_ONCE = frozenset({CallKind.CREATES, CallKind.ADDS})
 _UNCLEAR = frozenset({Happened.TIMED_OUT, Happened.CUT, Happened.BROKEN, Happened.NOT_JSON})
 
 TABLE: tuple[Row, ...] = (
@@ -65,6 +69,7 @@ TABLE: tuple[Row, ...] = (
         _ALL,
         Verdict.RETRY,
         4,
+        True,
         "The request never left this machine, so nothing can have happened; a network is back in seconds or not soon.",
     ),
     Row(
@@ -72,20 +77,39 @@ TABLE: tuple[Row, ...] = (
         _ALL,
         Verdict.RETRY,
         7,
+        True,
         "Google counted the request and turned it away before doing anything; its quotas fill again within a minute.",
     ),
     Row(
         frozenset({Happened.UNAVAILABLE}),
-        _ALL,
+        frozenset({CallKind.READS}),
         Verdict.RETRY,
         5,
-        "The service did not take the request on; Google's guides ask for another try with growing waits.",
+        True,
+        "Google's guides ask for another try with growing waits.",
+    ),
+    Row(
+        frozenset({Happened.UNAVAILABLE}),
+        frozenset({CallKind.IDEMPOTENT, CallKind.CREATES}),
+        Verdict.RETRY,
+        5,
+        False,
+        "The same, and a second one harms nobody. But it is a front end's word: what is behind it may have gone on.",
+    ),
+    Row(
+        frozenset({Happened.UNAVAILABLE}),
+        frozenset({CallKind.ADDS}),
+        Verdict.LOOK,
+        1,
+        False,
+        "What stands behind the front end may have gone on: rows would stand twice.",
     ),
     Row(
         _UNCLEAR,
         _AGAIN,
         Verdict.RETRY,
         5,
+        False,
         "Nobody knows whether it was done, and doing it again comes to the same end.",
     ),
     Row(
@@ -93,6 +117,7 @@ TABLE: tuple[Row, ...] = (
         _ONCE,
         Verdict.LOOK,
         1,
+        False,
         "It may have been done: a second request could create or send it twice, so it is looked up first.",
     ),
     Row(
@@ -100,6 +125,7 @@ TABLE: tuple[Row, ...] = (
         _ALL,
         Verdict.GIVE_UP,
         1,
+        True,
         "The same request gets the same answer.",
     ),
     Row(
@@ -107,20 +133,39 @@ TABLE: tuple[Row, ...] = (
         _ALL,
         Verdict.GIVE_UP,
         1,
+        True,
         "The token was already drawn anew once by the transport; now a person must sign in or mend the machine.",
     ),
     Row(
-        frozenset({Happened.FORBIDDEN, Happened.NOT_FOUND, Happened.GONE}),
+        frozenset({Happened.FORBIDDEN, Happened.GONE}),
         _ALL,
         Verdict.GIVE_UP,
         1,
+        True,
         "A right or a thing is missing, and waiting brings neither.",
+    ),
+    Row(
+        frozenset({Happened.NOT_FOUND}),
+        _AGAIN,
+        Verdict.RETRY,
+        2,
+        True,
+        "What is gone is made anew, and its guests are asked anew: so it is not believed before it was said twice.",
+    ),
+    Row(
+        frozenset({Happened.NOT_FOUND}),
+        _ONCE,
+        Verdict.GIVE_UP,
+        1,
+        True,
+        "What it would lie in is missing; whether that is so is read, and that is asked twice.",
     ),
     Row(
         frozenset({Happened.CONFLICT, Happened.PRECONDITION}),
         _ALL,
         Verdict.GIVE_UP,
         1,
+        True,
         "The thing is there already, or has changed: the caller must read it and decide anew.",
     ),
 )
@@ -141,13 +186,14 @@ def decide(
     half of and the whole of 1, 2, 4, ... 32 seconds, so that runs that failed together do not come back together.
     """
     row = _ROWS[happened, kind]
-    certain = happened not in _UNCLEAR
     if row.verdict is not Verdict.RETRY:
-        return Decision(row.verdict, 0.0, certain, row.why)
+        return Decision(row.verdict, 0.0, row.certain, row.why)
     if attempt >= row.tries:
-        return Decision(Verdict.GIVE_UP, 0.0, certain, f"{attempt} tries came to the same.")
+        return Decision(Verdict.GIVE_UP, 0.0, row.certain, f"{attempt} tries came to the same.")
     if retry_after is not None and retry_after > LONGEST_RETRY_AFTER:
-        return Decision(Verdict.GIVE_UP, 0.0, certain, f"Google asks to wait {retry_after:.0f} s: the next run will.")
+        return Decision(
+            Verdict.GIVE_UP, 0.0, row.certain, f"Google asks to wait {retry_after:.0f} s: the next run will."
+        )
     longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1))
     jittered = longest * (0.5 + 0.5 * random())
-    return Decision(Verdict.RETRY, max(jittered, retry_after or 0.0), certain, row.why)
+    return Decision(Verdict.RETRY, max(jittered, retry_after or 0.0), row.certain, row.why)

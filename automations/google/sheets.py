@@ -14,6 +14,7 @@ import requests
 from gspread.http_client import HTTPClient
 
 from automations.google.calls import Calls
+from automations.google.elapsed import elapsed
 from automations.google.failures import AttemptError, Happened, Unanswered
 from automations.google.metadata import FIELDS, Metadata, metadata
 from automations.google.retries import CallKind
@@ -26,6 +27,7 @@ _FORMATS = (
     "sheets(properties(title),data(startRow,startColumn,"
     "rowData(values(effectiveValue,formattedValue,effectiveFormat(numberFormat(type))))))"
 )
+_LINKS = "sheets(data(startRow,rowData(values(hyperlink))))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Sheets:
 
     def __init__(self, session: Session, calls: Calls) -> None:
         self.gspread = gspread.Client(cast(Any, None), session=session, http_client=Wire)
-        self._calls = calls
+        self._session, self._calls = session, calls
 
     def metadata(self, spreadsheet_id: str) -> Metadata:
         """The spreadsheet without its values. One read."""
@@ -132,25 +134,42 @@ class Sheets:
             for block in sheet.get("data", [])
         ]
 
+    def links(self, spreadsheet_id: str, ranges: Sequence[str]) -> list[list[list[str]]]:
+        """Where each cell leads, range by range and row by row; "" for nowhere. One read, for ranges of one column."""
+        if not ranges:
+            return []
+        answer = self._get(
+            "sheets.spreadsheets.get", f"/{spreadsheet_id}", {"ranges": list(ranges), "fields": _LINKS}, "sheets"
+        )
+        return [
+            [[cell.get("hyperlink", "") for cell in row.get("values", [])] for row in block.get("rowData", [])]
+            for sheet in answer["sheets"]
+            for block in sheet.get("data", [])
+        ]
+
     def batch_update(
-        self, spreadsheet_id: str, requests: Sequence[Mapping[str, Any]], *, budget: float | None = None
+        self, spreadsheet_id: str, requests: Sequence[Mapping[str, Any]], *, within: float | None = None
     ) -> list[Mapping[str, Any]]:
         """Carry out Sheets API requests, all or none. One write; nothing is sent for no requests.
 
         The replies, one a request. A write has no precondition, so one that waited long could meet rows that a person
-        has sorted since the read it rests on: `budget` is how many seconds after now it may at the latest begin.
+        has sorted since the read it rests on, the last request: `within` is how many seconds after that one it may at
+        the latest leave.
         """
         if not requests:
             return []
-        answer = self._send(
-            "sheets.spreadsheets.batchUpdate",
-            CallKind.CREATES,
-            "POST",
-            f"/{spreadsheet_id}:batchUpdate",
-            {"fields": "replies"},
-            {"requests": list(requests)},
-            budget,
-        )
+        until = None if within is None else self._session.sent_at + within
+        with self._session.until(until):
+            answer = self._send(
+                "sheets.spreadsheets.batchUpdate",
+                # Rows that it appends have no id that Google would know again.
+                CallKind.ADDS,
+                "POST",
+                f"/{spreadsheet_id}:batchUpdate",
+                {"fields": "replies"},
+                {"requests": list(requests)},
+                None if until is None else until - elapsed(),
+            )
         replies = list(answer.get("replies", []))
         return replies + [{} for _ in range(len(requests) - len(replies))]
 

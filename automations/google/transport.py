@@ -12,7 +12,8 @@ import io
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.auth.transport.requests import AuthorizedSession, Request
 
 from automations.google.credentials import of_refresh
+from automations.google.elapsed import elapsed
 from automations.google.failures import AttemptError, Happened, SignInFailed, of_answer
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -71,12 +73,18 @@ class Session(AuthorizedSession):  # type: ignore[no-untyped-call, misc, unused-
 
     `endpoint` is None for Google, or the local Workspace's http://127.0.0.1:PORT. The token is only ever sent there:
     to any other address the session raises ValueError, as for an endpoint that is neither https nor loopback.
+
+    `before_request` is told the HTTP method of each request just before it leaves; what it raises keeps it back.
+    `sent_at` is when the last one left (elapsed.py).
     """
 
     def __init__(self, credentials: Credentials, endpoint: str | None = None, timeouts: Timeouts | None = None) -> None:
         self.endpoint = endpoint.rstrip("/") if endpoint else None
         self.timeouts = timeouts or Timeouts()
         self.counted = Counted()
+        self.before_request: Callable[[str], None] = lambda method: None
+        self.sent_at = elapsed()
+        self._until: float | None = None
         self._thread: int | None = None
         if self.endpoint and not _is_safe(self.endpoint):
             raise ValueError("an endpoint must be https or on this machine: the access token is sent to it")
@@ -126,11 +134,24 @@ class Session(AuthorizedSession):  # type: ignore[no-untyped-call, misc, unused-
         address = urlsplit(request.url or "")
         if not self._may_have_token(address.scheme, address.netloc):
             raise ValueError("the access token may not be sent to this address")
+        self.before_request(request.method or "")
+        if self._until is not None and request.method != "GET" and elapsed() > self._until:
+            raise AttemptError(Happened.NOT_CONNECTED, message="the read that it rests on is too long ago")
+        self.sent_at = elapsed()
         end = time.monotonic() + self.timeouts.whole
         self.counted.add(request.method or "", address.path)
         response = super().send(request, **{**arguments, "stream": True})
         response.raw = io.BytesIO(_whole(response, end))
         return response
+
+    @contextmanager
+    def until(self, at: float | None) -> Iterator[None]:
+        """In this block nothing that changes something leaves after `at` (elapsed.py); None for no limit."""
+        self._until = at
+        try:
+            yield
+        finally:
+            self._until = None
 
     def close(self) -> None:
         """Close the connections, those for tokens too."""

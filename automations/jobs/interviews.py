@@ -51,6 +51,7 @@ def plan(snapshot: Snapshot, history: Correspondence, now: datetime) -> Plan:
 class _Interviews(Invitations):
     tab: ClassVar[str] = TAB
     prefix: ClassVar[str] = "I-"
+    shown: ClassVar[tuple[str, ...]] = ("System status", "Reply", "Link")
     tabs_of_people: ClassVar[Mapping[str, str]] = {"A": "Applications", "C": "Core team"}
     history: Correspondence
 
@@ -85,9 +86,10 @@ class _Interviews(Invitations):
     def _gathering(self, row: Interview, asked: frozenset[str]) -> Gathering | None:
         """The row as a gathering that may be acted on now, or None after its status says why not."""
         off = row.status == CANCELLED
-        if row.gone or row.status == TOOK_PLACE or not (off or row.ready or row.id in self.last):
+        if row.id not in self.last and row.id not in self.history.events and (off or not row.ready):
+            self.say_nothing(row)
             return None
-        if off and row.id not in self.last and row.id not in self.history.events:
+        if row.gone or row.status == TOOK_PLACE or not (off or row.ready or row.id in self.last):
             return None
         if row.id in self.stands and self.last[row.id].start <= self.now:
             self.say(row.id, "has begun; afterwards set Status to Took place")
@@ -158,8 +160,9 @@ class _Interviews(Invitations):
 
     def _status(self, one: Gathering) -> None:
         seen = self.seen(one.id)
-        failed = {key: why for key, why in self.history.failed.items() if f"/{one.id}" in key}
-        wrong = "".join(f"; {key.split('/')[0]} not done: {why}" for key, why in sorted(failed.items()))
+        failed = {key: why for key, why in self.history.failed.items() if one.id in key.split("/")}
+        done = {key: "perhaps" if key in self.history.pending else "not" for key in failed}
+        wrong = "".join(f"; {key.split('/')[0]} {done[key]} done: {why}" for key, why in sorted(failed.items()))
         if one.off:
             self.say(one.id, f"cancelled{wrong}")
             return
@@ -170,7 +173,8 @@ class _Interviews(Invitations):
             reply = f"{ANSWERED_BY_MAIL}: see the mailbox" if one.id in self.history.by_mail else "no answer yet"
         elif applicant in seen.commented:
             reply += ", with a comment: see Link"
-        words = "invited"
+        # Calendar's notice alone is no invitation: it has Google's words, and not the applicant's language.
+        words = "invited" if self.knows(one, one.invited[0]) else "in the calendar"
         if answer == "declined":
             words = "the applicant declined: choose another time, or set Status to Cancelled"
         elif answer == "tentative":
@@ -290,7 +294,7 @@ class _Interviews(Invitations):
 
     def _exchanged(self) -> frozenset[str]:
         """Ready rows that seem to have exchanged cells: asked about, not acted on."""
-        ready = [row for row in self.rows if row.ready]
+        ready = [row for row in self.rows if row.ready and not row.unsafe and row.id not in self.history.taken]
         facts = exchanged_rows(ready, self.last, self.told, self.snapshot.core_team, self.now)
         taken = self.may_be_taken_as_they_stand(facts, "; ".join(facts.values()), "dates, times or people")
         return frozenset() if taken else frozenset(facts)

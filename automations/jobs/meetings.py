@@ -6,12 +6,21 @@ person was last told in rules/gatherings.py, what must be right before anything 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from automations.rules.correspondence import Correspondence
-from automations.rules.gatherings import Gathering, as_told, changes, count_answers
+from automations.rules.gatherings import (
+    Gathering,
+    as_told,
+    by_person,
+    changes,
+    count_answers,
+    handed_on,
+    later,
+    leading,
+)
 from automations.rules.invitations import CANCELLED, TOOK_PLACE, Invitations
 from automations.rules.letters import Occasion
 from automations.rules.meetings import TAB, MeetingCheck, counted, directory, exchanged, invited_to, map_link, needs_of
@@ -32,23 +41,30 @@ def plan(snapshot: Snapshot, history: Correspondence, now: datetime) -> Plan:
 class _Meetings(Invitations):
     tab: ClassVar[str] = TAB
     prefix: ClassVar[str] = "M-"
+    shown: ClassVar[tuple[str, ...]] = ("System status", "Replies", "Link")
     tabs_of_people: ClassVar[Mapping[str, str]] = {"L": "Liaisons", "C": "Core team"}
 
     def __init__(self, snapshot: Snapshot, history: Correspondence, now: datetime) -> None:
         super().__init__(snapshot, history, now, snapshot.meetings)
         self.directory = directory(snapshot, history.mark, history.unsettled)
+        self.leads = leading(self.told.values(), self.directory.people)
+        self.handed_on = handed_on(self.told.values(), self.leads, self.directory.people)
+        self.told = by_person(self.told, self.leads)
 
     def plan(self) -> Plan:
         asked = self._exchanged()
         gatherings = [one for row in self.snapshot.meetings if (one := self._gathering(row, asked)) is not None]
         gatherings += [self._off(row) for row in self.history.let_go if row.id in self.last]
+        self._hand_on(gatherings)
         standing = [one for one in gatherings if self.event(one)]
         for one in standing:
             self._status(one)
         if self.open_now:
             self._letters([one for one in standing if self.has_its_link(one)])
-        for one in standing:
-            self._reminders(one)
+        for one in gatherings:
+            # Of one that has begun what is too late is put on record.
+            if one in standing or one.occasion.start <= self.now:
+                self._reminders(one)
         self.came_back((*self.snapshot.liaisons, *self.snapshot.core_team))
         counts = counted(self.snapshot.meetings, self.settings.planned_meetings_by_kind)
         self.needs += [counts] if counts else []
@@ -59,7 +75,8 @@ class _Meetings(Invitations):
     def _gathering(self, row: Meeting, asked: Mapping[str, str]) -> Gathering | None:
         """The row as a gathering that may be acted on now, or None after its status says why not."""
         last, off = self.last.get(row.id), row.status == CANCELLED
-        if off and last is None and row.id not in self.history.events:
+        if last is None and row.id not in self.history.events and (off or not row.ready):
+            self.say_nothing(row)
             return None
         check = MeetingCheck(row, self.snapshot, self.now, last.start if last else None)
         if row.status == TOOK_PLACE:
@@ -81,6 +98,19 @@ class _Meetings(Invitations):
             self.say(row.id, "not Ready: changes wait")
             return None
         return one
+
+    def _hand_on(self, gatherings: Iterable[Gathering]) -> None:
+        """Who has an address at which another row was told of a gathering knows it so, and is not told once more: of
+        one that they are expected at, or that is off.
+        """
+        rows = {one.id: None if one.off else {person.id for person in one.invited} for one in gatherings}
+        self.handed_on = {
+            (id_, person): told
+            for (id_, person), told in self.handed_on.items()
+            if id_ in rows and ((expected := rows[id_]) is None or person in expected)
+        }
+        for key, told in self.handed_on.items():
+            self.told[key] = later(self.told.get(key), told)
 
     def _as_written(self, row: Meeting) -> Gathering:
         assert row.date is not None
@@ -140,7 +170,8 @@ class _Meetings(Invitations):
     def _status(self, one: Gathering) -> None:
         seen = self.seen(one.id)
         failed = {key: why for key, why in self.history.failed.items() if f"/{one.id}/" in key}
-        wrong = [f"; not sent to {key.split('/')[2]}: {why}" for key, why in sorted(failed.items())]
+        sent = {key: "perhaps" if key in self.history.pending else "not" for key in failed}
+        wrong = [f"; {sent[key]} sent to {key.split('/')[2]}: {why}" for key, why in sorted(failed.items())]
         if one.off:
             self.say(one.id, f"cancelled{''.join(wrong)}")
             return
@@ -169,8 +200,11 @@ class _Meetings(Invitations):
                 continue
             for person in one.invited:
                 last = self.told.get((one.id, person.id))
-                key = f"reminder/{one.id}/{one.occasion.start:%Y-%m-%dT%H:%M}/{person.id}/{reminder.name}"
-                if key in self.history.finished or last is None or not self.knows(one, person):
+                key = self._reminder_key(one, person.id, reminder)
+                rows = {id_ for id_, leads in self.leads.items() if leads == person.id}
+                rows |= {told.person} if (told := self.handed_on.get((one.id, person.id))) else set()
+                finished = any(self._reminder_key(one, id_, reminder) in self.history.finished for id_ in rows)
+                if finished or last is None or not self.knows(one, person):
                     continue
                 if answers.get(person.id) == "declined":
                     self.skipped[key] = "declined"
@@ -180,6 +214,9 @@ class _Meetings(Invitations):
                     self.skipped[key] = "due before the invitation"
                 elif self.open_now:
                     self.letter(key, "reminder", person, (one.occasion,), when=self._when(one), at_most_once=True)
+
+    def _reminder_key(self, one: Gathering, person: str, reminder: Reminder) -> str:
+        return f"reminder/{one.id}/{one.occasion.start:%Y-%m-%dT%H:%M}/{person}/{reminder.name}"
 
     def _when(self, one: Gathering) -> str:
         """How far away it is on the day of sending: a reminder that is caught up late says the days that are left."""
@@ -196,7 +233,9 @@ class _Meetings(Invitations):
             for row in self.snapshot.meetings
             if row.date is not None and row.id in self.last
         }
-        found = exchanged(self.snapshot.meetings, self.told, now)
+        guests = {id_: frozenset(self.seen(id_).on_record) for id_ in self.last}
+        rows_asked = (row for row in self.snapshot.meetings if not row.unsafe and row.id not in self.history.taken)
+        found = exchanged(rows_asked, self.told, guests, now)
         rows = {row.id: row for row in self.snapshot.meetings}
         facts = "; ".join(f"{id_} {rows[id_].date} {rows[id_].time} {rows[id_].who}" for id_ in sorted(found))
         taken = self.may_be_taken_as_they_stand(found, facts, f"their {' and '.join(sorted(set(found.values())))}")

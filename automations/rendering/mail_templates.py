@@ -13,12 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from automations.rendering.locales import LANGUAGES
 from automations.rendering.mail_facts import SaidOccasion
+from automations.rendering.sandbox import Sandbox
 from automations.rendering.wording import MissingWording
 from automations.rules.letters import ACCESS, KINDS, LETTERS, NEEDS
 
@@ -105,15 +105,8 @@ def missing(message: str, language: str, key: str) -> MissingWording:
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(MESSAGES),
-        undefined=StrictUndefined,
-        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+def _environment() -> Sandbox:
+    return Sandbox(MESSAGES, autoescape=lambda name: name is not None and name.endswith(".html.j2"))
 
 
 def _checked_template(message: str, language: str) -> Template:

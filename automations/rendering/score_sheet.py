@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Template
 
 from automations.rendering.glyphs import direction
 from automations.rendering.locales import RIGHT_TO_LEFT
 from automations.rendering.mail_marks import one_line
+from automations.rendering.sandbox import Sandbox
 from automations.rendering.wording import DOCUMENTS, wording
 from automations.rules.score_sheets import BLOCKS, ScoreSheet
 
@@ -48,12 +48,4 @@ def _lines(text: str) -> list[str]:
 
 @cache
 def _page() -> Template:
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(DOCUMENTS / DOCUMENT),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    return environment.get_template("page.html.j2")
+    return Sandbox(DOCUMENTS / DOCUMENT, autoescape=True).get_template("page.html.j2")

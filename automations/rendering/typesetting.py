@@ -1,4 +1,4 @@
-"""Typst, kept warm: a template and its data in, a PDF/A-2a or pictures out.
+"""Typst, kept warm: a template and its data in, a PDF/A-3a or pictures out.
 
 Data reach a template as JSON in `sys.inputs.data`, and as nothing else: what people typed is a value, never markup.
 """
@@ -14,7 +14,8 @@ import typst
 from automations.rendering.fonts import fonts
 from automations.rendering.wording import DOCUMENTS
 
-PDF_STANDARD: typst.PDFStandard = "a-2a"
+# A-3 and not A-2: only it may carry a file (ISO 19005-3).
+PDF_STANDARD: typst.PDFStandard = "a-3a"
 PICTURE_DOTS_PER_INCH = 96.0
 
 
@@ -41,7 +42,7 @@ _kept = _Kept()
 
 
 def typeset_pdf(template: str, data: Mapping[str, object]) -> bytes:
-    """A PDF/A-2a of templates/documents/<template>.typ; the same data give the same bytes. Raises typst.TypstError."""
+    """A PDF/A-3a of templates/documents/<template>.typ; the same data give the same bytes. Raises typst.TypstError."""
     compiler = _kept.compiler(template)
     made = compiler.compile(format="pdf", sys_inputs=_inputs(data), pdf_standards=[PDF_STANDARD])
     if not isinstance(made, bytes):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+PRINTED = frozenset({"Name", "Address", "Vendor number"})
+"""What is personal on an invoice: columns of Liaisons."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedLine:

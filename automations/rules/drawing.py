@@ -52,6 +52,7 @@ def file_of(
             folders=("Invoices", f"FY{slot.fiscal_year:02d}", slot.period),
             name=f"{invoice.number} {slot.liaison} {slot.period}{supplement}.pdf",
             document=document,
+            invoice=invoice,
         ),
     )
 

@@ -228,6 +228,59 @@ class Change:
         )
 
 
+def leading(told: Iterable[Told], people: Mapping[str, Invitee]) -> dict[str, str]:
+    """By the id of each row: the id under which its person is written to now. Two rows of one address are one person;
+    which of them leads changes when one is added before the other, or when nothing may be done for one of them: then
+    what stands on record of that one tells whose it is, by the address that it went to.
+    """
+    found = {id_: person.id for id_, person in people.items()}
+    by_mark = {person.mark: person.id for person in people.values() if person.mark}
+    for one in told:
+        if one.person not in people and one.address in by_mark:
+            found[one.person] = by_mark[one.address]
+    return found
+
+
+def by_person(told: Mapping[tuple[str, str], Told], leads: Mapping[str, str]) -> dict[tuple[str, str], Told]:
+    """What each person was last told of each gathering, whichever of their rows it was for (`leading`): by the row that
+    leads now; `Told.person` is the row it was for.
+    """
+    found: dict[tuple[str, str], Told] = {}
+    for one in told.values():
+        key = (one.gathering, leads.get(one.person, one.person))
+        found[key] = later(found.get(key), one)
+    return found
+
+
+def handed_on(
+    told: Iterable[Told], leads: Mapping[str, str], people: Mapping[str, Invitee]
+) -> dict[tuple[str, str], Told]:
+    """What was told at an address that is another person's now, by gathering and that person's id; `Told.person` is the
+    row it was for. Two rows of one address are two people from when one of them gets another address: who keeps it
+    knows what came there.
+    """
+    by_mark = {person.mark: person.id for person in people.values() if person.mark}
+    found: dict[tuple[str, str], Told] = {}
+    for one in sorted(told, key=_order):
+        theirs = by_mark.get(one.address, "")
+        if theirs and leads.get(one.person, one.person) != theirs:
+            found[(one.gathering, theirs)] = one
+    return found
+
+
+def later(one: Told | None, other: Told) -> Told:
+    """The one that was told last, with the higher number of both: a number is one of a person's, and in a letter's
+    key.
+    """
+    if one is None:
+        return other
+    return replace(max(one, other, key=_order), number=max(one.number, other.number))
+
+
+def _order(told: Told) -> tuple[float, int]:
+    return (told.at.timestamp() if told.at else 0.0, told.number)
+
+
 def changes(
     gatherings: Iterable[Gathering],
     told: Mapping[tuple[str, str], Told],
@@ -240,7 +293,7 @@ def changes(
 
     `stood_before(id)` says that the gathering's event was there before this person was invited to it: who joins then
     gets one letter with all that is to come, and nobody else is disturbed. So does who has a new address. `begun` are
-    keys of letters that were begun and have not gone out: an invitation among them stays one.
+    keys of letters that were begun, or asked about, and have not gone out: an invitation among them stays one.
     """
     found: list[Change] = []
     joining: dict[str, list[Gathering]] = {}
@@ -281,6 +334,9 @@ def _uninvited(
     """
     for (gathering, person_id), last in sorted(told.items(), key=lambda item: item[0]):
         if gathering != one.id or last.out or person_id in expected or person_id in one.held:
+            continue
+        if last.person in one.held and not one.off:
+            # Another of their rows leads, and is not invited: the one that is says nothing now.
             continue
         if person_id in people:
             yield Change(

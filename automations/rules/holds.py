@@ -156,7 +156,7 @@ SENTENCES = {
     FUND_TERM: "a date is outside the term of {0}",
     OLD_YEAR: "old year: ask the accountant",
     AFTER_SENT: "{0} had been sent: ask the accountant",
-    ROW_GONE: "{0} is gone: see Approvals",
+    ROW_GONE: "{0} is gone or unclear: see its Problem, or Approvals",
 }
 
 

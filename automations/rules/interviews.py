@@ -85,13 +85,13 @@ def _alike(name: str) -> str:
 def people(snapshot: Snapshot, mark: Callable[[str], str]) -> dict[str, Invitee]:
     """All whom this job may write to, by id: applicants and the core team. `mark` gives what stands for an address.
 
-    Rows that are gone, unsafe or without a readable address or language are left out.
+    Rows that are gone, unsafe or without a readable name, address or language are left out.
     """
     rows: tuple[Applicant | CoreMember, ...] = (*snapshot.applicants, *snapshot.core_team)
     return {
         row.id: Invitee(id=row.id, name=row.name, email=row.email, language=row.language, mark=mark(row.email))
         for row in rows
-        if not row.gone and not row.unsafe and row.email and not row.faulty & {"E-mail", "Language"}
+        if not row.gone and not row.unsafe and row.email and not row.faulty & {"Name", "E-mail", "Language"}
     }
 
 
@@ -169,7 +169,7 @@ class InterviewCheck:
             what = f"{applicant.id} is at the Stage {applicant.stage or 'New'}, not {STAGE}"
             return [self.problem("Applicant", what, f"choose {STAGE} on Applications, or set Status to Cancelled")]
         if applicant.id not in self.known:
-            what = f"{applicant.id} has no e-mail address or language that can be read"
+            what = f"{applicant.id} has no name, e-mail address or language that can be read"
             return [self.problem("Applicant", what, "correct it on Applications")]
         # Names of people are not repeated in what is kept of a run: the cell is named, and how many.
         if panel_.unknown:
@@ -182,7 +182,7 @@ class InterviewCheck:
                 what = f"the row {member.id} may be somebody else's by now"
                 return [self.problem("Interviewers", what, "see Core team and Approvals")]
             if member.id not in self.known:
-                what = f"{member.id} has no e-mail address or language that can be read"
+                what = f"{member.id} has no name, e-mail address or language that can be read"
                 return [self.problem("Interviewers", what, "correct it on Core team")]
         address = self.known[applicant.id].email.casefold()
         same = [one.id for one in panel_.members if self.known[one.id].email.casefold() == address]

@@ -43,6 +43,8 @@ class Row(Protocol):
     def number(self) -> int: ...
     @property
     def ready(self) -> bool: ...
+    @property
+    def unsafe(self) -> bool: ...
 
 
 class Check(Protocol):
@@ -56,11 +58,13 @@ class Invitations:
     """One look at the gatherings of one tab, at `now` (aware, in the program's zone). It collects a plan.
 
     A job's own class names its `tab`, the `prefix` of the ids of its rows, and the tabs of its people by the first
-    letter of theirs. `told` is what each person was last told, `last` what was last told to anybody who is expected,
-    by gathering.
+    letter of theirs. `told` is what each person was last told, `last` what was last told to anybody who is expected, by
+    gathering; `leads` and `handed_on` are for people of two rows (gatherings.py). `shown` are the columns in which the
+    tab shows what has come of a row.
     """
 
     tab: ClassVar[str]
+    shown: ClassVar[tuple[str, ...]]
     prefix: ClassVar[str]
     tabs_of_people: ClassVar[Mapping[str, str]]
 
@@ -68,8 +72,10 @@ class Invitations:
         self.snapshot, self.history, self.now = snapshot, history, now
         self.settings = snapshot.settings
         self.numbers = {row.id: row.number for row in rows}
-        self.open_now = in_mail_hours(now, self.settings.mail_from, self.settings.mail_until)
+        self.open_now = history.any_hour or in_mail_hours(now, self.settings.mail_from, self.settings.mail_until)
         self.told = {key: told for key, told in history.told.items() if key[0].startswith(self.prefix)}
+        self.leads: Mapping[str, str] = {}
+        self.handed_on: Mapping[tuple[str, str], Told] = {}
         self.last: dict[str, Told] = {}
         for (gathering, _), one in sorted(self.told.items(), key=lambda item: (item[1].at is not None, item[1].at)):
             if not one.out:
@@ -104,10 +110,13 @@ class Invitations:
         if unreadable:
             self.say(row.id, "see Problem")
             return False
+        if row.unsafe:
+            self.say(row.id, "asked on Approvals: its cells were exchanged with another row's")
+            return False
         found = [] if off else check.problems()
-        if row.id in self.history.copied and row.ready:
+        if row.ready and (doubt := self._doubt(row.id)):
             remedy = "untick, wait until this sentence is gone, then tick"
-            found = [check.problem("Ready", "this came with a copied row", remedy)]
+            found = [check.problem("Ready", doubt, remedy)]
         if found:
             self.problems += found
             self.say(row.id, "see Problem")
@@ -119,6 +128,14 @@ class Invitations:
         if waits:
             self.say(row.id, f"waits until {max(waits):%H:%M}")
         return not waits
+
+    def _doubt(self, id_: str) -> str:
+        """Why a box that stands there may not have been ticked for this row, "" for no reason."""
+        if id_ in self.history.copied:
+            return "this came with a copied row"
+        if id_ in self.history.unrecorded:
+            return "whether this was ticked for this row is on no record since the ledger was rebuilt"
+        return ""
 
     @property
     def own_link(self) -> str:
@@ -167,7 +184,7 @@ class Invitations:
         if self.open_now:
             self.effects.append(effect)
             why = self.history.failed.get(effect.key)
-            self.say(one.id, f"not in the calendar: {why}" if why else "goes out now")
+            self.say(one.id, f"not in the calendar: {why}" if why else "goes out at the next run")
         else:
             self.say(one.id, f"waits until {self.settings.mail_from:%H:%M}")
         return False
@@ -208,8 +225,7 @@ class Invitations:
     def tell(self, found: Iterable[Change]) -> None:
         """A letter for each change. A person whose last letter may be on its way, and nobody knows, gets no other."""
         for change in found:
-            pending = {self.history.pending.get((one.id, change.person.id)) for one in change.gatherings}
-            if pending - {None, change.key}:
+            if self._may_be_on_its_way(change):
                 continue
             occasions = tuple(one.occasion for one in change.gatherings)
             before = as_told(occasions[0], change.before) if change.before else None
@@ -220,10 +236,31 @@ class Invitations:
                 self.name(change),
                 change.person,
                 occasions,
-                told=change.told(),
+                told=(*change.told(), *self._handed_on_by(change)),
                 before=before if change.what == "moved" else None,
                 calendar=self.in_calendar(self.stood_before(change)),
             )
+
+    def _handed_on_by(self, change: Change) -> Iterable[Told]:
+        """What goes on record for whom the person's former address is now: this letter's own record takes its place."""
+        about = {one.id for one in change.gatherings}
+        for (gathering, id_), told in sorted(self.handed_on.items(), key=lambda item: item[0]):
+            if gathering in about and self.leads.get(told.person, told.person) == change.person.id:
+                yield replace(told, person=id_)
+
+    def _may_be_on_its_way(self, change: Change) -> bool:
+        """Whether another letter about the same may have reached this person, by whichever of their rows."""
+        about = {one.id for one in change.gatherings}
+        return any(
+            key != change.key and told.gathering in about and self.is_of(told, change.person)
+            for key, of_letter in self.history.pending.items()
+            for told in of_letter
+        )
+
+    def is_of(self, told: Told, person: Invitee) -> bool:
+        """Whether this was for the person: for a row of theirs, or at the address that is theirs now."""
+        leads = self.leads.get(told.person, told.person) == person.id
+        return leads or bool(person.mark and told.address == person.mark)
 
     def name(self, change: Change) -> str:
         """What the letter is called: the name of its template."""
@@ -280,6 +317,10 @@ class Invitations:
 
     def say(self, gathering: str, words: str) -> None:
         self.statuses.setdefault((self.tab, gathering), {})["System status"] = words
+
+    def say_nothing(self, row: Row) -> None:
+        """Nothing has come of the row: what stands in its cells came from another (a sort, a paste)."""
+        self.statuses[(self.tab, row.id)] = dict.fromkeys(self.shown, "")
 
     def is_released(self, question: Question) -> bool:
         """Whether staff have said 'Do it' to exactly this; if not, it is asked."""

@@ -19,6 +19,8 @@ LONGEST_PLACE = 500
 LONGEST = 8 * 60
 """Minutes: a longer meeting is a slip of the keyboard."""
 _NEEDED = frozenset({"Date", "Time", "Length", "Kind", "Place", "Online", "Who", "Status"})
+_PRINTED = frozenset({"Title", "Agenda", "Needs", "Bring"})
+"""What letters and the event say besides; a letter that cancels does not."""
 _NEEDS = ("interpreter", "childcare", "food")
 
 
@@ -47,7 +49,8 @@ class Directory:
 
 def directory(snapshot: Snapshot, mark: Callable[[str], str], unsettled: Collection[str] = frozenset()) -> Directory:
     """Everybody on Liaisons and Core team. `mark` gives what stands for an address; `unsettled` are ids of rows that
-    may be half typed. Held are rows that are gone, unsafe, unsettled, or whose address or language cannot be read.
+    may be half typed. Held are rows that are gone, unsafe, unsettled, or whose name, address or language cannot be
+    read.
     """
     people: dict[str, Invitee] = {}
     by_address: dict[str, Invitee] = {}
@@ -55,7 +58,7 @@ def directory(snapshot: Snapshot, mark: Callable[[str], str], unsettled: Collect
     rows: tuple[Liaison | CoreMember, ...] = (*snapshot.liaisons, *snapshot.core_team)
     for row in rows:
         address = row.email.casefold()
-        if row.gone or row.unsafe or not address or row.faulty & {"E-mail", "Language"}:
+        if row.gone or row.unsafe or not address or row.faulty & {"Name", "E-mail", "Language"}:
             held.add(row.id)
             continue
         if row.id in unsettled:
@@ -105,8 +108,9 @@ class MeetingCheck:
 
     @property
     def unreadable(self) -> bool:
-        """Whether a cell without which it cannot be cannot be read; reading has told so."""
-        return bool(self.row.faulty & _NEEDED)
+        """Whether a cell that people would be told of cannot be read; reading has told so."""
+        printed = frozenset() if self.row.status == "Cancelled" else _PRINTED
+        return bool(self.row.faulty & (_NEEDED | printed))
 
     def problems(self) -> list[Problem]:
         """What is wrong, in the order of the columns; cells that could not be read are told by reading."""
@@ -161,20 +165,20 @@ class MeetingCheck:
 
 
 def exchanged(
-    meetings: Iterable[Meeting], told: Mapping[tuple[str, str], Told], invited: Mapping[str, frozenset[str]]
+    meetings: Iterable[Meeting],
+    told: Mapping[tuple[str, str], Told],
+    guests: Mapping[str, frozenset[str]],
+    invited: Mapping[str, frozenset[str]],
 ) -> dict[str, str]:
     """Ready rows that seem to have exchanged their dates, or their Who, with others (a sort of one column), and which.
 
-    `told` is what each person was last told, `invited` who is in each row's Who now, by id.
+    `told` is what each person was last told, `guests` whom we put on each event's list (all at once, where letters go
+    out one by one), `invited` who is in each row's Who now, by id.
     """
     rows = [row for row in meetings if row.ready and not row.gone and row.date is not None]
     starts = {gathering: one.start.date() for (gathering, _), one in told.items() if not one.out}
-    who: dict[str, frozenset[str]] = {}
-    for (gathering, person), one in told.items():
-        if not one.out:
-            who[gathering] = who.get(gathering, frozenset()) | {person}
     dates = _moved_among((row.id, starts[row.id], row.date) for row in rows if row.id in starts)
-    people = _moved_among((row.id, who[row.id], invited.get(row.id)) for row in rows if row.id in who)
+    people = _moved_among((row.id, guests[row.id], invited.get(row.id)) for row in rows if row.id in starts)
     return dict.fromkeys(people, "Who") | dict.fromkeys(dates, "dates")
 
 

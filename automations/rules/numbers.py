@@ -47,7 +47,7 @@ def problem_of_behind(year: int, top: int) -> Problem:
         column="Number",
         value=f"{top}",
         what=f"the register does not know the invoices of FY{year:02d} up to {top}",
-        remedy="no number is drawn until the operator has run: automations rebuild-ledger",
+        remedy="no number is drawn until the operator has run automations rebuild-ledger for this program",
         number=1,
     )
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from automations.rules.documents import PRINTED
 from automations.rules.hours import MEETING
 from automations.rules.money import ZERO, cents, pay_for
 from automations.rules.periods import first_day, holds, last_day, month_of
@@ -24,7 +25,8 @@ from automations.rules.terms import HOURLY, LOWERED, MILESTONE, MONTHLY, PER_MEE
 
 COUNTED = {PER_MEETING: "counted; this plan pays by meeting", MILESTONE: "counted; this plan pays by milestone"}
 PERSON_GONE = "waits: person gone"
-CHANGED_PLACES = "waits: person gone or changed places: see Approvals"
+CHANGED_PLACES = "waits: person gone or changed places: see {0} on Liaisons"
+UNREAD = "waits: plan: {0} on Liaisons cannot be read"
 
 
 def due(
@@ -46,10 +48,13 @@ def due(
         by_person[row.liaison].append(row)
     for liaison in snapshot.liaisons:
         rows = sorted(by_person.pop(liaison.id, ()), key=lambda row: (row.date or date.min, id_order(row.id)))
-        if liaison.gone or liaison.unsafe:
-            reckoning.say(rows, PERSON_GONE if liaison.gone else CHANGED_PLACES)
+        if liaison.gone:
+            reckoning.say(rows, PERSON_GONE)
+        elif liaison.unsafe:
+            unread = " and ".join(sorted(liaison.faulty & PRINTED))
+            reckoning.say(rows, UNREAD.format(unread) if unread else CHANGED_PLACES.format(liaison.id))
         elif liaison.faulty & {"From", "To"}:
-            reckoning.say(rows, "waits: plan: From or To on Liaisons cannot be read")
+            reckoning.say(rows, UNREAD.format("From or To"))
         else:
             _of_person(reckoning, liaison, rows)
     for rows in by_person.values():
@@ -165,7 +170,9 @@ def _milestone(reckoning: Reckoning, liaison: Liaison, milestone: Milestone) -> 
     payable = f"milestone/{liaison.id}/{milestone.id}"
     if day is None or day > reckoning.today or day < reckoning.start or milestone.faulty & {"Plan", "Amount"}:
         return
-    if not milestone.amount or not holds(liaison.from_, liaison.to, day) or reckoning.based(payable):
+    if milestone.unsafe or not milestone.amount or not holds(liaison.from_, liaison.to, day):
+        return
+    if reckoning.based(payable):
         return
     plan = reckoning.plan_on(liaison, day, [])
     if plan is None or plan.kind != MILESTONE or same_name(plan.plan) != same_name(milestone.plan):

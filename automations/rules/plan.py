@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from automations.rules.documents import InvoiceDocument
@@ -14,11 +15,15 @@ from automations.rules.score_sheets import ScoreSheet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceFile:
-    """The PDF of an invoice, where it lies and what it says. No name of a person is in the path."""
+    """The PDF of an invoice, where it lies and what it says. No name of a person is in the path.
+
+    `invoice` goes along in the file, as it stands in the register.
+    """
 
     folders: tuple[str, ...]
     name: str
     document: InvoiceDocument
+    invoice: Invoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,3 +88,14 @@ class Plan:
     needs: tuple[str, ...] = ()
     statuses: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
+
+
+def events_first(effects: Sequence[Effect], is_over: Callable[[Effect], bool]) -> Sequence[Effect]:
+    """What may be carried out now: while an event is still to be made, letters wait for a later round.
+
+    A letter to who joins tells of all that is to come; a run that was interrupted between two events would otherwise
+    write of each by itself. `is_over` says of an effect that it stands, or that this run has tried it.
+    """
+    if all(is_over(effect) for effect in effects if isinstance(effect.payload, EventFacts)):
+        return effects
+    return [effect for effect in effects if not isinstance(effect.payload, LetterFacts)]

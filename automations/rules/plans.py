@@ -13,20 +13,25 @@ FUNDS, PLANS, MILESTONES, CHOICES, LIAISONS = "Funds", "Pay plans", "Milestones"
 
 
 def problems_of_plans(snapshot: Snapshot, terms: Terms, today: date) -> list[Problem]:
-    """All problems of these tabs, beside those that reading the cells came to. Rows that are gone are not judged."""
+    """All problems of these tabs, beside those that reading the cells came to. Rows that are gone, or that
+    hold another's cells, are not judged."""
     found: list[Problem] = []
     for fund in snapshot.funds:
-        found += _fund(fund, terms) if not fund.gone else ()
+        found += _fund(fund, terms) if _is_judged(fund) else ()
     for plan in snapshot.plans:
-        found += _plan(plan, terms) if not plan.gone else ()
+        found += _plan(plan, terms) if _is_judged(plan) else ()
     for milestone in snapshot.milestones:
-        found += _milestone(milestone, terms, today) if not milestone.gone else ()
+        found += _milestone(milestone, terms, today) if _is_judged(milestone) else ()
     people = frozenset(row.id for row in snapshot.liaisons)
     for choice in snapshot.pay_choices:
-        found += _choice(choice, terms, people) if not choice.gone else ()
+        found += _choice(choice, terms, people) if _is_judged(choice) else ()
     for liaison in snapshot.liaisons:
         found += _liaison(liaison, terms) if not liaison.gone else ()
     return found
+
+
+def _is_judged(row: Row) -> bool:
+    return not row.gone and not row.unsafe
 
 
 def _fund(fund: Fund, terms: Terms) -> Iterator[Problem]:
@@ -62,7 +67,7 @@ def _plan(plan: PlanRow, terms: Terms) -> Iterator[Problem]:
 
 
 def _overlap(one: PlanRow, other: PlanRow) -> bool:
-    if (one.faulty | other.faulty) & {"From", "To"}:
+    if other.unsafe or (one.faulty | other.faulty) & {"From", "To"}:
         return False
     starts = max(one.from_ or date.min, other.from_ or date.min)
     ends = min(one.to or date.max, other.to or date.max)

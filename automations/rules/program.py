@@ -38,7 +38,8 @@ class Row:
     """One row. `number` is its place in the tab, 1 the header, for messages and links only: a row is known by its id.
 
     `gone` marks a row that is no longer in the Sheet and has not been let go: it is as it was last seen.
-    `unsafe` marks a row whose person changed places with another's, or is new in an old row: nothing is done for it.
+    `unsafe` marks a row of which the person or other cells changed places with another's, or whose person is new in
+    an old row: nothing is done for it.
     """
 
     id: str
@@ -232,6 +233,8 @@ class JobRow(Row):
 class Settings:
     """The Settings tab, each with its default; a setting that cannot be read is its default and named in `faulty`.
 
+    `unsafe`: cells of it have changed places with each other, or a row that had a value, a column or the tab is gone:
+    nothing is done for the program.
     `reminders` are days before, 0 the morning of the day; a weekday's Monday is 0; times are local to the program.
     """
 
@@ -285,6 +288,7 @@ class Settings:
         ("Reflection", 1),
     )
     faulty: frozenset[str] = frozenset()
+    unsafe: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

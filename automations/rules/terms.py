@@ -109,8 +109,8 @@ class Terms:
         return found[0] if usable_fund(found[0]) else None
 
     def usable(self, plan: PlanRow) -> bool:
-        """A plan row with a faulty cell pays nothing until it is mended: what hangs on it waits."""
-        if not plan.kind or plan.faulty & _ALWAYS or plan.faulty & _BY_KIND.get(plan.kind, frozenset()):
+        """A plan row with a faulty cell, or with another's, pays nothing until it is mended: what hangs on it waits."""
+        if plan.unsafe or not plan.kind or plan.faulty & _ALWAYS or plan.faulty & _BY_KIND.get(plan.kind, frozenset()):
             return False
         if plan.kind != MILESTONE and not plan.rate:
             return False
@@ -122,7 +122,9 @@ class Terms:
         Asked of parts of old lines, whose plan may pay nothing new any more.
         """
         plan, row = self.plan_rows.get(plan_row), self.fund_rows.get(fund)
-        return plan is not None and "Cap" not in plan.faulty and row is not None and usable_fund(row)
+        if plan is None or row is None or plan.unsafe:
+            return False
+        return "Cap" not in plan.faulty and usable_fund(row)
 
     def plan_on(self, liaison: Liaison, day: date) -> PlanRow | NoTerms | NoPlan:
         """The plan row that pays this person on this day, or why there is none."""
@@ -139,13 +141,13 @@ class Terms:
         rows = self.plans.get(same_name(name), ())
         if faulty or not rows:
             return NoPlan(name, source)
-        holding = [row for row in rows if not row.faulty & _TERM and holds(row.from_, row.to, day)]
+        unread = [row for row in rows if row.unsafe or row.faulty & _TERM]
+        holding = [row for row in rows if row not in unread and holds(row.from_, row.to, day)]
         if len(holding) > 1:
             return NoPlan(name, source, tuple(row.id for row in holding))
         if holding:
             return holding[0]
         # A row whose term cannot be read may be the one: it is given back, is not usable, and what hangs on it waits.
-        unread = [row for row in rows if row.faulty & _TERM]
         return unread[0] if unread else NoTerms(name)
 
     def kind_from(self, liaison: Liaison, day: date) -> str:
@@ -162,12 +164,14 @@ class Terms:
     def choice_on(self, liaison: Liaison, day: date, kind: str) -> Choice:
         """What the person chose for a line of this day and kind of plan; none chosen is Full.
 
-        `clear` is False where nobody can tell: a row without a readable From or choice, a lowered pay without its
-        figure, or one that was chosen for another kind of plan. Those lines wait.
+        `clear` is False where nobody can tell: a row with another's cells, or without a readable From or choice, a
+        lowered pay without its figure, or one that was chosen for another kind of plan. Those lines wait.
         """
         found: PayChoice | None = None
         for row in self.choices_of(liaison.id):
             chosen = bool(row.choice) or "Choice" in row.faulty
+            if row.unsafe:
+                return Choice(FULL, row=row, clear=False)
             if row.from_ is None and (chosen or row.pay_plan or row.faulty):
                 return Choice(FULL, row=row, clear=False)
             if chosen and row.from_ is not None and row.from_ <= day:
@@ -185,5 +189,5 @@ class Terms:
 
 
 def usable_fund(fund: Fund) -> bool:
-    """A fund pays when its budget and its limits can be read."""
-    return fund.budget is not None and not fund.faulty & {"Budget", "Spent before", "From", "To"}
+    """A fund pays when its budget and its limits can be read, and are its own."""
+    return fund.budget is not None and not fund.unsafe and not fund.faulty & {"Budget", "Spent before", "From", "To"}

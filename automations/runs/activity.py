@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from automations.rules.program import make_id
+from automations.rules.program import id_order, make_id
 from automations.rules.register import Invoice
 from automations.runs.errand import UnderWay
 from automations.runs.records import ActivityRow
@@ -26,7 +26,8 @@ class Activity:
         """The next line, about the effect or invoice with this key; the caller commits it."""
         who = next((part for part in key.split("/") if part.startswith(("L-", "A-"))), "")
         row = ActivityRow(
-            id=make_id("V", len(self.rows) + 1),
+            # Not how many there are: staff may have deleted lines before the ledger was rebuilt from them.
+            id=make_id("V", id_order(self.rows[-1].id)[1] + 1 if self.rows else 1),
             at=self.under_way.now.isoformat(timespec="seconds"),
             job=self.under_way.errand.job,
             what=what,

@@ -7,7 +7,7 @@ what lies in it is on its way to a few.
 from __future__ import annotations
 
 import json
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -44,15 +44,15 @@ class Documents:
 
     def act(self, effect: Effect, record: EffectRecord, save: Save, now: datetime) -> EffectRecord:
         payload = _document(effect)
-        staging = self._staging(save)
-        save(self.records[_STAGING_KEY].with_receipt(used=now.isoformat(timespec="seconds")))
         try:
+            staging = self._staging(save)
+            save(self.records[_STAGING_KEY].with_receipt(used=now.isoformat(timespec="seconds")))
             try:
                 return self._settle(record, payload, staging, save)
             except document.StagingGone:
                 return self._settle(self.records[effect.key], payload, self._staging(save, anew=True), save)
-        except document.StagingGone as gone:
-            raise Impossible("the program's folder in Drive is gone; run: automations init") from gone
+        except (document.StagingGone, file.FolderGone) as gone:
+            raise Impossible(self.files.folder_gone) from gone
         except document.FolderGone as gone:
             self._open_anew(payload.folders, save)
             what = f"the folder {'/'.join(payload.folders)} was thrown away; it is made again"
@@ -95,8 +95,8 @@ class Documents:
         swept = record.receipts.get(SWEPT)
         if now < due or (swept and datetime.fromisoformat(swept) >= due):
             return
-        keep = {one.receipts[document.FILE] for one in self.records.values() if document.FILE in one.receipts}
-        document.sweep(record.receipts[file.FILE], keep, self.drive, now)
+        own = [one for one in self.records.values() if one.kind == "document"]
+        document.sweep(record.receipts[file.FILE], own, self.drive, now, save)
         save(record.with_receipt(swept=now.isoformat(timespec="seconds")))
 
     def _open_anew(self, folders: tuple[str, ...], save: Save) -> None:
@@ -107,6 +107,11 @@ class Documents:
 
     def _id(self, folders: tuple[str, ...]) -> str:
         return self.records[FOLDER_KEY + "/".join(folders)].receipts.get(file.FILE, "")
+
+
+def access_facts(folders: Sequence[str], people: Iterable[tuple[str, str]]) -> str:
+    """Which folder is open to whom, by id and address."""
+    return json.dumps(["/".join(folders), sorted((id_, email.casefold()) for id_, email in people)], ensure_ascii=False)
 
 
 @dataclass
@@ -120,8 +125,7 @@ class Accesses:
 
     def facts(self, effect: Effect) -> str:
         payload = _access(effect)
-        people = sorted((person.id, person.email.casefold()) for person in payload.people)
-        return json.dumps(["/".join(payload.folders), people], ensure_ascii=False)
+        return access_facts(payload.folders, [(person.id, person.email) for person in payload.people])
 
     def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:
         return [*self.files.folder_intents([_access(effect).folders for effect in effects]), *records]
@@ -135,7 +139,7 @@ class Accesses:
                 folder = self.files.id_of(payload.folders, save, anew=True)
                 return self._settle(record, payload, folder, save)
         except (access.FolderGone, file.FolderGone) as gone:
-            raise Impossible("the program's folder in Drive is gone; run: automations init") from gone
+            raise Impossible(self.files.folder_gone) from gone
         except access.StillOpen as open_:
             what = f"others may open {'/'.join(payload.folders)} by a folder above it; share that one with nobody"
             raise Impossible(what) from open_

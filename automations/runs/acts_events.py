@@ -13,12 +13,14 @@ from automations.google.calendar import Calendar
 from automations.rules.gatherings import EventFacts, Told
 from automations.rules.plan import Effect
 from automations.runs.apply import Impossible, Save
+from automations.runs.gathering_records import told_values
 
 
 @dataclass
 class Events:
     """Acts for effects of kind event. `where` is the calendar's id, `ledger` the ledger's."""
 
+    program: str
     calendar: Callable[[], Calendar]
     where: str
     ledger: str
@@ -61,12 +63,15 @@ class Events:
     def act(self, effect: Effect, record: EffectRecord, save: Save, now: datetime) -> EffectRecord:
         payload = _payload(effect)
         if not self.where:
-            raise Impossible("the program has no calendar yet; run: automations init")
+            raise Impossible(f"the program has no calendar yet; run: automations init --program {self.program}")
         place = event.Place(self.calendar(), self.where, self.notices, self.mark)
+        if payload.told:
+            # Kept with the event, too: where Calendar alone tells people, no letter says so.
+            record = record.with_receipt(told=json.dumps([told_values(one) for one in payload.told]))
         try:
             return event.settle(record, payload, place, save)
         except event.CalendarGone as gone:
-            raise Impossible("the calendar is gone; run: automations init") from gone
+            raise Impossible(f"the calendar is gone; run: automations init --program {self.program}") from gone
 
     def told(self, effect: Effect, record: EffectRecord, now: datetime) -> Sequence[Told]:
         return [replace(told, at=now) for told in _payload(effect).told]

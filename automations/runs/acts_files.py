@@ -15,6 +15,7 @@ from automations.rendering.invoice import render_invoice
 from automations.rules.gatherings import Told
 from automations.rules.plan import Effect, InvoiceFile
 from automations.runs.apply import Impossible, Save
+from automations.runs.records import record_of
 
 FOLDER_KEY = "folder/"
 
@@ -23,11 +24,17 @@ FOLDER_KEY = "folder/"
 class Files:
     """Acts for effects of kind file. `folder` is the program's folder; `records` are the run's, by key."""
 
+    program: str
     drive: Drive
     folder: str
     records: MutableMapping[str, EffectRecord]
     fingerprint: Callable[[str], str]
     _ids: list[str] = field(default_factory=list)
+
+    @property
+    def folder_gone(self) -> str:
+        """What an effect says whose file can lie nowhere."""
+        return f"the program's folder in Drive is gone; run: automations init --program {self.program}"
 
     def facts(self, effect: Effect) -> str:
         def plain(value: object) -> str:
@@ -36,7 +43,8 @@ class Files:
             raise TypeError(type(value).__name__)
 
         payload = _payload(effect)
-        return json.dumps([payload.name, asdict(payload.document)], sort_keys=True, default=plain, ensure_ascii=False)
+        said = [payload.name, asdict(payload.document), record_of(payload.invoice)]
+        return json.dumps(said, sort_keys=True, default=plain, ensure_ascii=False)
 
     def intents(self, records: Sequence[EffectRecord], effects: Sequence[Effect]) -> list[EffectRecord]:
         """Folders first, each file with an id that Drive has given: one call for all."""
@@ -74,7 +82,7 @@ class Files:
         payload = _payload(effect)
 
         def content() -> bytes:
-            return render_invoice(payload.document)
+            return render_invoice(payload.document, record_of(payload.invoice))
 
         try:
             try:
@@ -83,7 +91,7 @@ class Files:
                 parent = self.id_of(payload.folders, save, anew=True)
                 return self._put(self.records[effect.key], payload.name, parent, content, save)
         except file.FolderGone as gone:
-            raise Impossible("the folder in Drive is gone; run: automations init") from gone
+            raise Impossible(self.folder_gone) from gone
 
     def told(self, effect: Effect, record: EffectRecord, now: datetime) -> Sequence[Told]:
         return ()
@@ -94,7 +102,18 @@ class Files:
         return file.put(record, file.Wanted(name, parent, content), self.drive, save, self._new_id)
 
     def id_of(self, path: tuple[str, ...], save: Save, *, anew: bool = False) -> str:
-        """The id of a folder, made on the way when it is not there yet; `anew` when Drive says that it is gone."""
+        """The id of a folder, made on the way when it is not there yet; `anew` when Drive says that it is gone.
+
+        Raises FolderGone when the program's own folder is.
+        """
+        try:
+            return self._id_of(path, save, anew=anew)
+        except file.FolderGone:
+            if anew:
+                raise
+            return self._id_of(path, save, anew=True)
+
+    def _id_of(self, path: tuple[str, ...], save: Save, *, anew: bool) -> str:
         parent = self.folder
         for part in _paths(path):
             key = FOLDER_KEY + "/".join(part)

@@ -51,7 +51,7 @@ class Mails:
         content = mail.Content(
             mark=self._mark(effect.key),
             raw=lambda: self._message(payload, self._mark(effect.key), now),
-            told=json.dumps([told_values(one) for one in payload.told]),
+            told=_as_text(payload.told),
             to=self.fingerprint(payload.letter.to_address.casefold()),
             at_most_once=payload.at_most_once,
         )
@@ -86,6 +86,7 @@ class Mails:
                 reply_to=mime.Mailbox(letter.office or self.sender, letter.program),
                 date=now,
                 key=mark,
+                told=_as_text(payload.told),
             )
             return mime.build(render_letter(letter), envelope, calendar=self._calendar(payload, envelope.sender, now))
         except (mime.NotMailable, AutomationsError, ValueError) as error:
@@ -113,6 +114,10 @@ class Mails:
             if one.id in found
         ]
         return ics.build(entries, organizer, now) if entries else b""
+
+
+def _as_text(told: Sequence[Told]) -> str:
+    return json.dumps([told_values(one) for one in told]) if told else ""
 
 
 def told_of_receipts(record: EffectRecord) -> list[Told]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from automations.effects.record import EffectRecord, EffectState
-from automations.errors import AutomationsError, DiskFull, LedgerUnusable, SignInFailed
+from automations.errors import AutomationsError, DiskFull, LedgerUnusable, MustEnd, SignInFailed
 from automations.google.failures import NotReached
 from automations.rules.gatherings import Told
 from automations.rules.plan import Effect
@@ -23,10 +23,11 @@ from automations.runs.outcome import EffectSeen
 from automations.runs.records import ActivityRow
 
 LINK = "link"
-_FATAL = (SignInFailed, LedgerUnusable, DiskFull)
+_FATAL = (SignInFailed, LedgerUnusable, DiskFull, MustEnd)
 
 Save = Callable[[EffectRecord], None]
 _HELD_BACK = ("waiting", "refused")
+_TO_PEOPLE = ("mail", "event", "access")
 
 
 class Impossible(Exception):
@@ -59,7 +60,9 @@ class Acts(Protocol):
 
 @dataclass
 class Applier:
-    """Carries out the effects of one run. `line` makes the line of Activity that is committed with the last receipt."""
+    """Carries out the effects of one run. `line` makes the line of Activity that is committed with the last receipt;
+    `may_write` says whether people may be written to at a time.
+    """
 
     ledger: Ledger
     kinds: Mapping[str, Acts]
@@ -68,6 +71,7 @@ class Applier:
     claim: Callable[[], None]
     line: Callable[[EffectRecord], ActivityRow]
     records: dict[str, EffectRecord]
+    may_write: Callable[[datetime], bool]
     seen: dict[str, EffectSeen] = field(default_factory=dict)
     unsure: dict[str, Effect] = field(default_factory=dict)
     _unreachable: str = ""
@@ -79,10 +83,10 @@ class Applier:
         """Records the invoices with the intents of their effects in one commit, then acts. What fails is told in
         `seen` and tried again by the next run; the others go on.
 
-        Raises SignInFailed, LedgerUnusable, DiskFull.
+        Raises SignInFailed, LedgerUnusable, DiskFull, MustEnd.
         """
         self._note_order(effects)
-        due = [effect for effect in effects if not self.is_already(effect) and not self._was_tried(effect)]
+        due = [effect for effect in effects if not self.is_over(effect)]
         for effect in effects:
             if effect not in due and effect.key not in self.seen:
                 self._tell(effect.key, effect.kind, "already", effect.what)
@@ -150,9 +154,9 @@ class Applier:
         record = self.records.get(effect.key)
         return record is not None and record.is_done and record.wanted == self.fingerprint(effect)
 
-    def _was_tried(self, effect: Effect) -> bool:
-        """What failed in this run is for the next one: a run plans several times, and asks Google once."""
-        return self._tried.get(effect.key) == self.fingerprint(effect)
+    def is_over(self, effect: Effect) -> bool:
+        """Done, or tried: what failed is for the next run; a run plans several times, and asks Google once."""
+        return self.is_already(effect) or self._tried.get(effect.key) == self.fingerprint(effect)
 
     def fingerprint(self, effect: Effect) -> str:
         """Of its facts, salted: they hold names and addresses."""
@@ -182,6 +186,10 @@ class Applier:
             return
         # A run of many mails takes minutes: what becomes of one is looked at a minute after its own sending.
         self._now = self.clock()
+        if effect.kind in _TO_PEOPLE and not self.may_write(self._now):
+            # The mail hours have ended since the run began: the first run in them goes on.
+            self._tell(effect.key, effect.kind, "waiting", effect.what)
+            return
 
         def save(record: EffectRecord) -> None:
             self._save(record, effect)

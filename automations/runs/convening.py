@@ -19,7 +19,7 @@ from automations.jobs import meetings
 from automations.rules.correspondence import Correspondence
 from automations.rules.gatherings import EventFacts, EventSeen, LetterFacts, Told
 from automations.rules.meetings import TAB
-from automations.rules.plan import Effect, Plan
+from automations.rules.plan import Effect, Plan, events_first
 from automations.rules.program import Interview, Meeting
 from automations.rules.questions import Answered
 from automations.runs import known_rows
@@ -28,12 +28,14 @@ from automations.runs.bounces import BOUNCED
 from automations.runs.gathering_records import SeenInCalendar
 from automations.runs.ledger import Ledger
 from automations.runs.reading import Reading
+from automations.runs.release import asked_about
 from automations.sheet import typed
+from automations.sheet.tick import Tick
 from automations.sheet.workbook import GoneRow, RawWorkbook
 
 EVENTS = "event/"
 _SETTLING = frozenset({"Meetings", "Interviews", "Liaisons", "Core team", "Applications"})
-_OVER = frozenset({EffectState.DONE, EffectState.WITHDRAWN, EffectState.UNKNOWN})
+_OVER = frozenset({EffectState.DONE, EffectState.WITHDRAWN})
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Convening:
     prefix: ClassVar[str] = "M-"
     people: ClassVar[tuple[str, ...]] = ("Liaisons", "Core team")
 
+    program: str
     ledger: Ledger
     reading: Reading
     now: datetime
@@ -90,26 +93,8 @@ class Convening:
                 found |= {id_: one} if one is not None else {}
         if found or changes.token != token:
             self.ledger.save_events(
-                [self._seen(one, ours[id_]) for id_, one in found.items()], f"{where} {changes.token}"
+                [seen_event(one, ours[id_], self._mark) for id_, one in found.items()], f"{where} {changes.token}"
             )
-
-    def _seen(self, found: Event, key: str) -> SeenInCalendar:
-        mark = self._mark
-        return SeenInCalendar(
-            event=found.id,
-            key=key,
-            etag=found.etag,
-            cancelled=found.status == CANCELLED,
-            start=found.start,
-            end=found.end,
-            place=found.location,
-            link=found.link,
-            join_link=found.meet,
-            conference=found.conference,
-            stamp=found.private.get(event.FACTS, ""),
-            answers={mark(guest.email): guest.response for guest in found.attendees},
-            commented=tuple(mark(guest.email) for guest in found.attendees if guest.comment),
-        )
 
     def _mark(self, address: str) -> str:
         return self.ledger.fingerprint(address.casefold())
@@ -120,7 +105,8 @@ class Convening:
         """`allowed` are the keys that may go out now (None: all)."""
         plan = self._plan(self._correspondence())
         if self.calendar_gone:
-            plan = replace(plan, needs=("the program's calendar is gone; run: automations init", *plan.needs))
+            gone = f"the program's calendar is gone; run: automations init --program {self.program}"
+            plan = replace(plan, needs=(gone, *plan.needs))
         if allowed is None:
             return plan
         return replace(plan, effects=tuple(effect for effect in plan.effects if effect.key in allowed))
@@ -146,10 +132,16 @@ class Convening:
     def _standing(self) -> frozenset[tuple[str, str, str]]:
         return frozenset((key, record.state.value, record.done) for key, record in self.records.items())
 
-    def rehearsed(self) -> tuple[Plan, dict[str, Effect]]:
-        """What all rounds would come to, if every effect succeeded; nothing is done."""
+    def due(self, *, any_hour: bool = False) -> list[Effect]:
+        """What all rounds would come to and is not done yet."""
+        return [effect for effect in self.rehearsed(any_hour=any_hour)[1].values() if not self.is_done(effect)]
+
+    def rehearsed(self, *, any_hour: bool = False) -> tuple[Plan, dict[str, Effect]]:
+        """What all rounds would come to, if every effect succeeded; nothing is done. `any_hour`: were the mail hours
+        open.
+        """
         effects: dict[str, Effect] = {}
-        correspondence = self._correspondence()
+        correspondence = replace(self._correspondence(), any_hour=any_hour)
         told, finished = dict(correspondence.told), set(correspondence.finished)
 
         def is_done(effect: Effect) -> bool:
@@ -158,10 +150,13 @@ class Convening:
         while True:
             looked = replace(correspondence, told=told, finished=frozenset(finished), is_done=is_done)
             plan = self._plan(looked)
-            new = {effect.key: effect for effect in plan.effects if not _is_alike(effect, effects.get(effect.key))}
+            now = events_first(plan.effects, is_done)
+            new = {effect.key: effect for effect in now if not _is_alike(effect, effects.get(effect.key))}
             if not new:
                 return plan, effects
             effects.update(new)
+            if all(self.is_done(effect) for effect in new.values()):
+                return plan, effects
             for effect in new.values():
                 if isinstance(effect.payload, LetterFacts):
                     finished.add(effect.key)
@@ -174,21 +169,19 @@ class Convening:
     def _correspondence(self) -> Correspondence:
         mails = {key: record for key, record in self.records.items() if record.kind == "mail"}
         told = self.ledger.told()
-        open_ = {EffectState.INTENDED, EffectState.FAILED}
-        looked_at = {key for key, record in mails.items() if not mail.is_open(record)}
+        looked_at = {key: record for key, record in mails.items() if not mail.is_open(record)}
         return Correspondence(
             told=told,
-            finished=frozenset(key for key in looked_at if mails[key].state in _OVER),
-            begun=frozenset(
-                key
-                for key, record in mails.items()
-                if record.state in open_ or mail.is_open(record) or mail.is_unsure(record)
+            # Of one that is unknown and was not being sent it is known that it did not go out.
+            finished=frozenset(
+                key for key, record in looked_at.items() if record.state in _OVER or mail.is_unsure(record)
             ),
+            begun=frozenset(key for key, record in mails.items() if record.state not in _OVER or mail.is_open(record))
+            | self._asked,
             pending={
-                (one.gathering, one.person): key
+                key: tuple(told_of_receipts(record))
                 for key, record in mails.items()
                 if mail.is_open(record) or mail.is_unsure(record)
-                for one in told_of_receipts(record)
             },
             failed={
                 key: record.error
@@ -198,16 +191,25 @@ class Convening:
             is_done=self.is_done,
             events=self._events(),
             unsettled=self._waiting(),
-            copied=frozenset(
-                row.id
-                for row in self.reading.known.rows.values()
-                if row.tab == self.tab and (tick := row.ticks.get("Ready")) is not None and tick.copied
-            ),
+            copied=self._ready(lambda tick: tick.copied),
+            unrecorded=self._ready(lambda tick: tick.lost),
+            taken=frozenset(id_ for id_, row in self.reading.known.rows.items() if row.tab == self.tab and row.taken),
             let_go=self._let_go(told.values()),
             answers=self.answers,
             mark=self._mark,
             bounced=self._bounced(mails.values()),
         )
+
+    @property
+    def _asked(self) -> frozenset[str]:
+        """Keys of effects that staff are asked about, or have answered for: the answer holds for these."""
+        asked = [one for one in self.ledger.questions() if one.open or one.answer]
+        return frozenset(key for one in asked for key in asked_about(one.key, one.facts))
+
+    def _ready(self, of: Callable[[Tick], bool]) -> frozenset[str]:
+        """The job's own rows of whose Ready box this is on record."""
+        rows = self.reading.known.rows.values()
+        return frozenset(row.id for row in rows if row.tab == self.tab and of(row.ticks.get("Ready", Tick())))
 
     def _waiting(self) -> dict[str, datetime]:
         """Rows that were read as they are less than the settling time ago, and until when they wait: those of the job's
@@ -285,7 +287,8 @@ class Convening:
             start=current.start if current else None,
             end=current.end if current else None,
             place=current.place if current else "",
-            deleted=current.cancelled if current else False,
+            # One that we cancelled ourselves was taken back, not deleted by somebody: needed again it is made again.
+            deleted=current is not None and current.cancelled and event.OFF not in record.receipts,
             guests=frozenset(answers),
             on_record=ours,
             conference=(seen.conference if seen else "") or record.receipts.get(event.CONFERENCE, ""),
@@ -294,6 +297,25 @@ class Convening:
             uid=record.receipts.get(event.UID, ""),
             sequence=int(record.receipts.get(event.SEQUENCE, "0")),
         )
+
+
+def seen_event(found: Event, key: str, mark: Callable[[str], str]) -> SeenInCalendar:
+    """An event as the calendar has it now, its guests by the marks of their addresses."""
+    return SeenInCalendar(
+        event=found.id,
+        key=key,
+        etag=found.etag,
+        cancelled=found.status == CANCELLED,
+        start=found.start,
+        end=found.end,
+        place=found.location,
+        link=found.link,
+        join_link=found.meet,
+        conference=found.conference,
+        stamp=found.private.get(event.FACTS, ""),
+        answers={mark(guest.email): guest.response for guest in found.attendees},
+        commented=tuple(mark(guest.email) for guest in found.attendees if guest.comment),
+    )
 
 
 def _is_alike(one: Effect, other: Effect | None) -> bool:

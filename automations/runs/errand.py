@@ -42,7 +42,7 @@ class Errand:
 @dataclass
 class UnderWay:
     """An errand that has begun. `now` is when it began (aware), `today` that day in the program's zone; `id` names the
-    run in the ledger and on Activity.
+    run in the ledger and on Activity, and no other: a clock that was set back comes by the same second again.
     """
 
     errand: Errand
@@ -57,7 +57,7 @@ class UnderWay:
     def __post_init__(self) -> None:
         self.now = self.clock()
         self.today = self.now.astimezone(self.errand.zone).date()
-        self.id = f"{self.now:%Y%m%dT%H%M%S}-{self.errand.job}"
+        self.id = self.ledger.free_run_id(f"{self.now:%Y%m%dT%H%M%S}-{self.errand.job}")
 
     def check_month(self, snapshot: Snapshot | None = None) -> None:
         """Raises UsageError: a month that is not over, or lies before Invoices from, is a mistake of whoever typed it.
@@ -75,5 +75,9 @@ class UnderWay:
     def claim(self, metadata: Metadata) -> None:
         """Before the first id or effect of the run: the next epoch, in the ledger and then in the workbook."""
         if not self._claimed:
-            self.workspace.sheets.batch_update(self.errand.spreadsheet, ownership.claim(metadata, self.ledger))
+            errand = self.errand
+            requests = ownership.claim(
+                metadata, self.ledger, self.clock(), folder=errand.folder, calendar=errand.calendar
+            )
+            self.workspace.sheets.batch_update(errand.spreadsheet, requests)
             self._claimed = True

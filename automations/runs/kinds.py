@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from automations.effects.record import EffectRecord
-from automations.runs import bounces
+from automations.runs import bounces, drafts
 from automations.runs.acts_documents import Accesses, Documents
 from automations.runs.acts_events import Events
 from automations.runs.acts_files import Files
@@ -27,15 +27,27 @@ class Kinds:
 def kinds(under_way: UnderWay, records: dict[str, EffectRecord]) -> Kinds:
     """`records` are the run's, by key. Nobody is called before the first effect of a kind is carried out."""
     errand, workspace, ledger = under_way.errand, under_way.workspace, under_way.ledger
-    files = Files(workspace.drive, errand.folder, records, ledger.fingerprint)
-    events = Events(lambda: workspace.calendar, errand.calendar, ledger.id, ledger.fingerprint, errand.calendar_notices)
+    files = Files(errand.program, workspace.drive, errand.folder, records, ledger.fingerprint)
+    events = Events(
+        errand.program,
+        lambda: workspace.calendar,
+        errand.calendar,
+        ledger.id,
+        ledger.fingerprint,
+        errand.calendar_notices,
+    )
+
+    def begin() -> None:
+        drafts.begin(ledger, under_way.now)
+        bounces.begin(lambda: workspace.gmail, ledger, records, under_way.now)
+
     mails = Mails(
         lambda: workspace.gmail,
         errand.sender,
         errand.redirect,
         ledger.id,
         ledger.fingerprint,
-        lambda: bounces.begin(lambda: workspace.gmail, ledger, records, under_way.now),
+        begin,
     )
     # In a first try nobody is written to, by Drive neither.
     notify = errand.calendar_notices and not errand.redirect

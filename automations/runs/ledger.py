@@ -10,21 +10,21 @@ import hashlib
 import hmac
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from automations.effects.record import EffectRecord
 from automations.errors import LedgerUnusable
 from automations.rules.gatherings import Told
 from automations.rules.questions import Answered
 from automations.rules.register import Invoice, Register
-from automations.runs import schema
+from automations.runs import schema, seals
 from automations.runs.gathering_records import SeenInCalendar, seen_of, seen_values, told_of, told_values
 from automations.runs.ledger_file import NAMED, answering, copy_of, damaged, engine_of
 from automations.runs.records import (
@@ -38,12 +38,17 @@ from automations.runs.records import (
     line_values,
 )
 
+T = TypeVar("T")
+RESTORED, REBUILDING = "restored", "rebuilding"
+"""Why a ledger may not act before `automations rebuild-ledger` has come to its end."""
+
 
 class Ledger:
     """One ledger, open. Use `open` or `open_copy`, and `close` it."""
 
     def __init__(self, file: Path, engine: sa.Engine, temporary: tempfile.TemporaryDirectory[str] | None) -> None:
         self.file, self._engine, self._temporary = file, engine, temporary
+        self._once: dict[Callable[[], object], Any] = {}
         with self._reading() as connection:
             self._facts: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(schema.facts))}
 
@@ -111,9 +116,54 @@ class Ledger:
     def salt(self) -> str:
         return self._facts["salt"]
 
+    @property
+    def holder(self) -> str:
+        """Which of the files that this ledger may have been copied to this one is; "" before any was rebuilt."""
+        return self._facts.get("holder", "")
+
+    @property
+    def unfinished(self) -> str:
+        """RESTORED, REBUILDING, or "" for a ledger that may act."""
+        return self._facts.get("unfinished", "")
+
+    @property
+    def asks_first(self) -> frozenset[str]:
+        """Jobs that ask before each effect, whatever their Mode: answers about them were lost."""
+        return frozenset(self._facts.get("asks first", "").split())
+
+    @property
+    def asks_until(self) -> datetime | None:
+        """Until when they ask at least (aware); None where none ever did."""
+        text = self._facts.get("asks first until")
+        return datetime.fromisoformat(text) if text else None
+
+    @property
+    def is_salt_new(self) -> bool:
+        """Whether it is being rebuilt with a salt of its own, because nobody knows that of before."""
+        return bool(self._facts.get("salt is new"))
+
+    def begin_as(self, ledger: str, salt: str) -> None:
+        """The empty ledger takes the id and the salt of one that is lost; with "" it keeps its own salt."""
+        self.put_facts(ledger=ledger, **({"salt": salt} if salt else {"salt is new": "yes"}))
+
+    def finish_rebuilding(self, asks_first: Iterable[str], until: datetime) -> None:
+        """From now on it may act. `asks_first` are names of jobs that ask, at least `until` then (aware)."""
+        asks = {"asks first": " ".join(sorted(asks_first)), "asks first until": until.isoformat(timespec="seconds")}
+        self.put_facts(**asks, **{"salt is new": "", "unfinished": ""})
+
+    def stop_asking(self, job: str) -> None:
+        """Nothing of this job waits for a word any more."""
+        self.put_facts(**{"asks first": " ".join(sorted(self.asks_first - {job}))})
+
+    def put_facts(self, **facts: str) -> None:
+        """Commits what stands of the ledger as a whole: all in one commit."""
+        with self._writing() as connection:
+            seals.put(connection, schema.facts, [{"name": name, "value": value} for name, value in facts.items()])
+        self._facts.update(facts)
+
     def next_epoch(self) -> int:
         """Commits epoch n+1, before it is written into the workbook."""
-        self._put_fact("epoch", str(self.epoch + 1))
+        self.put_facts(epoch=str(self.epoch + 1))
         return self.epoch
 
     @property
@@ -123,12 +173,7 @@ class Ledger:
         return datetime.fromisoformat(text) if text else None
 
     def note_written(self, at: datetime) -> None:
-        self._put_fact("written", at.isoformat(timespec="seconds"))
-
-    def _put_fact(self, name: str, value: str) -> None:
-        with self._writing() as connection:
-            _put(connection, schema.facts, [{"name": name, "value": value}])
-        self._facts[name] = value
+        self.put_facts(written=at.isoformat(timespec="seconds"))
 
     def fingerprint(self, text: str) -> str:
         """32 hexadecimal digits, salted: equal texts are known again, and nothing can be read from it."""
@@ -153,29 +198,29 @@ class Ledger:
     ) -> None:
         """Rows that are known otherwise than before, rows to forget, and the highest number of each tab."""
         with self._writing() as connection:
-            _put(
+            seals.put(
                 connection, schema.known_rows, [{"tab": tab, "id": id_, "known": known} for tab, id_, known in changed]
             )
             for tab, id_ in forgotten:
                 table = schema.known_rows
-                connection.execute(table.delete().where(table.c.tab == tab, table.c.id == id_))
-            _put(connection, schema.sequences, [{"tab": tab, "highest": top} for tab, top in sequences.items()])
+                seals.delete(connection, table, table.c.tab == tab, table.c.id == id_)
+            seals.put(connection, schema.sequences, [{"tab": tab, "highest": top} for tab, top in sequences.items()])
 
     # Invoices and effects
 
     def register(self) -> Register:
         """All invoices with their lines; `drawn` is true where the PDF is as the lines say."""
+        return self._as_it_stands(self._read_register)
+
+    def _read_register(self) -> Register:
         lines: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         with self._reading() as connection:
             table = schema.lines
             for row in connection.execute(sa.select(table).order_by(table.c.invoice, table.c.place)).mappings():
                 lines[row["invoice"]].append(dict(row))
-            effects = schema.effects
-            drawn = {
-                row.key
-                for row in connection.execute(sa.select(effects))
-                if row.state == "done" and row.done == row.wanted
-            }
+            effects = schema.effects.c
+            as_wanted = sa.select(effects.key).where(effects.state == "done", effects.done == effects.wanted)
+            drawn = set(connection.execute(as_wanted).scalars())
             found = [
                 invoice_of(dict(row), lines[row["key"]], drawn=row["key"] in drawn)
                 for row in connection.execute(sa.select(schema.invoices)).mappings()
@@ -198,25 +243,31 @@ class Ledger:
         of it, in one commit.
         """
         with self._writing() as connection:
-            _put(connection, schema.invoices, [invoice_values(one) for one in invoices])
+            seals.put(connection, schema.invoices, [invoice_values(one) for one in invoices])
             table = schema.lines
             for one in invoices:
-                connection.execute(table.delete().where(table.c.invoice == one.key))
-                _put(connection, table, line_values(one))
-            _put(connection, schema.effects, [effect_values(record) for record in effects])
-            _put(connection, schema.activity, [_fields(row) for row in activity])
-            _put(connection, schema.told, [told_values(one) for one in told])
+                seals.delete(connection, table, table.c.invoice == one.key)
+                seals.put(connection, table, line_values(one))
+            seals.put(connection, schema.effects, [effect_values(record) for record in effects])
+            seals.put(connection, schema.activity, [_fields(row) for row in activity])
+            seals.put(connection, schema.told, [told_values(one) for one in told])
 
     # Gatherings
 
-    def told(self) -> dict[tuple[str, str], Told]:
+    def told(self) -> Mapping[tuple[str, str], Told]:
         """What each person was last told of each gathering, by (gathering, person)."""
+        return self._as_it_stands(self._read_told)
+
+    def _read_told(self) -> Mapping[tuple[str, str], Told]:
         with self._reading() as connection:
             found = [told_of(dict(row)) for row in connection.execute(sa.select(schema.told)).mappings()]
         return {(one.gathering, one.person): one for one in found}
 
-    def events(self) -> dict[str, SeenInCalendar]:
+    def events(self) -> Mapping[str, SeenInCalendar]:
         """What the calendar was last seen to have, by event id."""
+        return self._as_it_stands(self._read_events)
+
+    def _read_events(self) -> Mapping[str, SeenInCalendar]:
         with self._reading() as connection:
             rows = connection.execute(sa.select(schema.events)).mappings()
             return {row["event"]: seen_of(dict(row)) for row in rows}
@@ -230,8 +281,8 @@ class Ledger:
         """What has changed in the calendar, and from where to read on, in one commit."""
         self._facts["sync token"] = sync_token
         with self._writing() as connection:
-            _put(connection, schema.events, [seen_values(one) for one in seen])
-            _put(connection, schema.facts, [{"name": "sync token", "value": sync_token}])
+            seals.put(connection, schema.events, [seen_values(one) for one in seen])
+            seals.put(connection, schema.facts, [{"name": "sync token", "value": sync_token}])
 
     @property
     def mail_history(self) -> str:
@@ -241,8 +292,8 @@ class Ledger:
     def save_mail_history(self, start: str, records: Sequence[EffectRecord] = ()) -> None:
         """What has come back of mails, and from where to read on, in one commit."""
         with self._writing() as connection:
-            _put(connection, schema.effects, [effect_values(record) for record in records])
-            _put(connection, schema.facts, [{"name": "mail history", "value": start}])
+            seals.put(connection, schema.effects, [effect_values(record) for record in records])
+            seals.put(connection, schema.facts, [{"name": "mail history", "value": start}])
         self._facts["mail history"] = start
 
     @property
@@ -251,12 +302,27 @@ class Ledger:
         text = self._facts.get("drafts swept")
         return datetime.fromisoformat(text) if text else None
 
-    def note_swept(self, at: datetime) -> None:
-        self._put_fact("drafts swept", at.isoformat(timespec="seconds"))
+    @property
+    def drafts_since(self) -> datetime | None:
+        """Since when there may be unsent drafts of ours that nobody has looked for (aware); None for never."""
+        text = self._facts.get("drafts since")
+        return datetime.fromisoformat(text) if text else None
+
+    def note_drafts(self, at: datetime) -> None:
+        self.put_facts(**{"drafts since": at.isoformat(timespec="seconds")})
+
+    def note_swept(self, at: datetime, *, left: bool) -> None:
+        """`left`: there may still be some, to be looked for next time."""
+        text = at.isoformat(timespec="seconds")
+        self.put_facts(**{"drafts swept": text, "drafts since": text if left else ""})
 
     # Questions, activity, runs
 
-    def questions(self) -> list[AskedRow]:
+    def questions(self) -> Sequence[AskedRow]:
+        """All that was ever asked, the oldest first."""
+        return self._as_it_stands(self._read_questions)
+
+    def _read_questions(self) -> Sequence[AskedRow]:
         with self._reading() as connection:
             rows = connection.execute(_in_order(schema.questions)).mappings()
             return [AskedRow(**{**row, "open": bool(row["open"])}) for row in rows]
@@ -268,7 +334,7 @@ class Ledger:
 
     def save_questions(self, rows: Sequence[AskedRow]) -> None:
         with self._writing() as connection:
-            _put(connection, schema.questions, [{**_fields(row), "open": int(row.open)} for row in rows])
+            seals.put(connection, schema.questions, [{**_fields(row), "open": int(row.open)} for row in rows])
 
     def activity(self) -> list[ActivityRow]:
         with self._reading() as connection:
@@ -280,9 +346,25 @@ class Ledger:
             rows = connection.execute(_in_order(schema.runs)).mappings()
             return [RunRow(**row) for row in rows]
 
+    def free_run_id(self, wanted: str) -> str:
+        """`wanted`, or with -2, -3, … where something on record is of a run of that name."""
+        with self._reading() as connection:
+            columns = (schema.runs.c.id, schema.effects.c.run, schema.activity.c.run)
+            found = [sa.select(one).where(sa.or_(one == wanted, one.startswith(f"{wanted}-"))) for one in columns]
+            taken = set(connection.execute(sa.union(*found)).scalars())
+        names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
+        return next(name for name in names if name not in taken)
+
     def save_run(self, row: RunRow) -> None:
         with self._writing() as connection:
-            _put(connection, schema.runs, [_fields(row)])
+            seals.put(connection, schema.runs, [_fields(row)])
+
+    def _as_it_stands(self, read: Callable[[], T]) -> T:
+        """What `read` finds, read once between two commits: only this ledger writes while its run holds the lock."""
+        if read not in self._once:
+            self._once[read] = read()
+        found: T = self._once[read]
+        return found
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -291,8 +373,13 @@ class Ledger:
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with answering(self.file), self._engine.begin() as connection:
-            yield connection
+        self._once.clear()
+        with answering(self.file):
+            with self._engine.begin() as connection:
+                yield connection
+                number = seals.count_commit(connection)
+            if self._temporary is None:
+                seals.note(self.file, self.id, number)
 
 
 def _in_order(table: sa.Table) -> sa.Select[Any]:
@@ -302,13 +389,3 @@ def _in_order(table: sa.Table) -> sa.Select[Any]:
 
 def _fields(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.__slots__}
-
-
-def _put(connection: sa.Connection, table: sa.Table, values: Sequence[Mapping[str, Any]]) -> None:
-    """Adds rows, or changes those of the same key. A number or id that another row has is an error, never a change."""
-    if not values:
-        return
-    keys = [column.name for column in table.primary_key]
-    adding = sqlite_insert(table)
-    rest = {column.name: adding.excluded[column.name] for column in table.columns if column.name not in keys}
-    connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=rest), list(values))

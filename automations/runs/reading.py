@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from automations.errors import Refused, WorkbookUnreadable, ZonesDiffer
 from automations.google.metadata import Metadata
 from automations.google.sheets import Sheets
+from automations.rules.documents import PRINTED
 from automations.rules.program import Approval, ApprovalRow, Problem, Snapshot
 from automations.rules.questions import DONT, Answered, Question
 from automations.rules.register import Register
-from automations.sheet import gone, identity, read, ticks, typed
+from automations.runs.writing import write
+from automations.sheet import gone, identity, lost_ticks, read, tax_numbers, ticks, typed
 from automations.sheet.cells import text
 from automations.sheet.fresh import fresh_ranges
 from automations.sheet.id_cells import id_requests
@@ -27,17 +30,12 @@ from automations.sheet.layout import ID
 from automations.sheet.workbook import RawWorkbook
 
 LIAISONS, INVOICES, APPROVALS = "Liaisons", "Invoices", "Approvals"
-PRINTED = frozenset({"Name", "Address", "Vendor number"})
-"""What is personal on an invoice."""
 
 Claim = Callable[[Metadata], None]
 """Commits the next epoch and writes it into the workbook, once a run."""
 
 Hear = Callable[[Sequence[ApprovalRow]], Sequence[Answered]]
 """Takes the rows of Approvals, records what staff have answered since, and gives all answers on record."""
-
-WRITE_WITHIN = 30.0
-"""Seconds after its fresh read in which a write may still begin: staff may be sorting meanwhile."""
 
 _NOT_FOUND = "Google finds no such workbook for the service's mailbox"
 _SHARE_IT = (
@@ -48,6 +46,8 @@ _ASKED_WHEN_GONE = {
     "Funds": "what is paid from it is reckoned with its last terms",
     "Pay plans": "it goes on paying as it was last seen",
     "Pay choices": "it goes on holding as it was last seen",
+    "Settings": "nothing is drawn or sent for this program until it is there again: put the row back on Settings, or "
+    "type the default; 'Do it' takes the default",
 }
 
 
@@ -58,7 +58,7 @@ class Reading:
 
     `numbers` are all that stand on Invoices, also in rows that are none of ours. `questions` are those about rows that
     are gone or people who changed places; `kept` ids of gone rows that staff want kept; `people_gone` ids of liaisons
-    that were let go.
+    that were let go; `settings_gone` names of settings whose rows are gone and had a value.
     """
 
     metadata: Metadata
@@ -70,6 +70,7 @@ class Reading:
     questions: tuple[Question, ...]
     kept: frozenset[str]
     people_gone: frozenset[str]
+    settings_gone: tuple[str, ...]
 
 
 class Reader:
@@ -108,7 +109,7 @@ class Reader:
     ) -> Reading:
         """Everything else. `answers` are those on record before this run; what it hears counts at once. `now` is
         aware."""
-        raw, problems = self._workbook(metadata)
+        raw, problems = self.workbook(metadata)
         settled = identity.settle(raw, gone.let_go(known, answers, now), now, answers)
         heard = self.hear(_approvals(settled.workbook))
         if heard != answers:
@@ -117,15 +118,18 @@ class Reader:
         if settled.writes and not self.change_nothing:
             self.commit(settled.known)
             self._write_ids(metadata, raw, settled.writes)
-            raw, problems = self._workbook(metadata)
+            raw, problems = self.workbook(metadata)
             settled = identity.after_write(settled, raw)
         return self._typed(metadata, raw, settled, problems, answers, register, now)
 
-    def _workbook(self, metadata: Metadata) -> tuple[RawWorkbook, tuple[Problem, ...]]:
+    def workbook(self, metadata: Metadata) -> tuple[RawWorkbook, tuple[Problem, ...]]:
+        """All tabs as they stand, and the problems of tabs and headers. Raises WorkbookUnreadable."""
         wanted = read.ranges(metadata)
         if not wanted:
             raise WorkbookUnreadable(
-                program=self.program, what="it has none of our tabs", remedy="Run: automations init"
+                program=self.program,
+                what="it has none of our tabs",
+                remedy=f"Run: automations init --program {self.program}",
             )
         values = self.sheets.values(self.spreadsheet_id, wanted)
         raw, problems = read.workbook(metadata, values)
@@ -135,12 +139,16 @@ class Reader:
         return raw, problems
 
     def _write_ids(self, metadata: Metadata, raw: RawWorkbook, cells: Sequence[IdCell]) -> None:
-        """Into cells that are still as they were read, seen in a fresh read; a row that moved is left alone."""
-        fresh = self.sheets.values(self.spreadsheet_id, fresh_ranges(raw, metadata))
-        requests = id_requests(cells, raw, fresh)
-        if requests:
-            self.claim(metadata)
-            self.sheets.batch_update(self.spreadsheet_id, requests, budget=WRITE_WITHIN)
+        """Into cells that are still as they were read, seen in a fresh read; a row that moved is left alone.
+
+        The epoch is written before the fresh read: no call stands between it and the write, in which staff could sort.
+        """
+        self.claim(metadata)
+
+        def requests() -> list[dict[str, Any]]:
+            return id_requests(cells, raw, self.sheets.values(self.spreadsheet_id, fresh_ranges(raw, metadata)))
+
+        write(self.sheets, self.spreadsheet_id, requests)
 
     def _typed(
         self,
@@ -152,16 +160,19 @@ class Reader:
         register: Register,
         now: datetime,
     ) -> Reading:
+        ids = {(name, row.number): str(row[ID]) for name, tab in settled.workbook.tabs.items() for row in tab.rows}
         snapshot = typed.snapshot(
             settled.workbook,
             gone=settled.last_seen,
             recorded={row.id: row.cells for row in settled.known.rows.values()},
             unsafe=settled.unsafe | _unread_people(settled.workbook),
-            problems=(*problems, *settled.problems),
+            problems=(*problems, *settled.problems, *tax_numbers.problems(raw, ids)),
         )
-        hours, known = ticks.approve(snapshot.hours, settled.workbook.tabs.get("Hours"), settled.known)
+        tab = settled.workbook.tabs.get("Hours")
+        known, of_ticks = lost_ticks.recover(snapshot.hours, tab, settled.known, answers)
+        hours, known = ticks.approve(snapshot.hours, tab, known)
         snapshot = replace(snapshot, hours=hours)
-        known = ticks.uncopied(settled.workbook, known)
+        known = ticks.seen_unticked(settled.workbook, known)
         today = now.astimezone(ZoneInfo(self.time_zone)).date()
         asked = [
             gone.question_of_gone(row, why)
@@ -179,9 +190,12 @@ class Reader:
             snapshot=snapshot,
             numbers=_numbers(raw),
             known=known,
-            questions=(*settled.questions, *asked),
+            questions=(*settled.questions, *of_ticks, *asked),
             kept=frozenset(kept),
             people_gone=frozenset(row.id for row in known.rows.values() if row.tab == LIAISONS and row.let_go),
+            settings_gone=tuple(
+                text(row.cells.get("Setting", "")) for row in settled.gone if row.tab == "Settings" and row.gone
+            ),
         )
 
 
@@ -196,8 +210,8 @@ def _numbers(raw: RawWorkbook) -> tuple[str, ...]:
 
 
 def _unread_people(workbook: RawWorkbook) -> frozenset[str]:
-    """Liaisons of whom something that an invoice prints cannot be read: its column is missing, or the cell is merged.
-    What is personal is on no record of ours, so their drafts stay as they were drawn."""
+    """Liaisons of whom something that an invoice prints cannot be read: its column is missing, the cell is merged, or
+    holds a tax number. What is personal is on no record of ours, so their drafts stay as they were drawn."""
     tab = workbook.tabs.get(LIAISONS)
     if tab is None:
         return frozenset()

@@ -164,6 +164,37 @@ def invoice_of(row: Mapping[str, Any], lines: Iterable[Mapping[str, Any]], *, dr
     )
 
 
+_IN_FILE = (
+    "id",
+    "number",
+    "liaison",
+    "period",
+    "fund",
+    "supplement",
+    "generation",
+    "account_number",
+    "drawn_on",
+    "holds",
+)
+
+
+def record_of(invoice: Invoice) -> str:
+    """An invoice as its own file carries it: what was drawn, and nothing that staff have decided of it since."""
+    values = invoice_values(invoice)
+    lines = [{name: value for name, value in line.items() if name != "invoice"} for line in line_values(invoice)]
+    return json.dumps({**{name: values[name] for name in _IN_FILE}, "lines": lines}, sort_keys=True)
+
+
+def invoice_of_record(text: str) -> Invoice | None:
+    """The invoice of `record_of`, as a Draft; None for a text that is none."""
+    decided = {"state": State.DRAFT, "seen": "", "cleared": "", "approved_by": "", "was_sent": 0, "sent_on": ""}
+    try:
+        said = json.loads(text)
+        return invoice_of({**said, **decided, "paid_on": "", "draw_again": 0}, said["lines"], drawn=True)
+    except (ValueError, KeyError, TypeError, ArithmeticError):
+        return None
+
+
 def _line(liaison: str, row: Mapping[str, Any]) -> Line:
     return Line(
         liaison=liaison,

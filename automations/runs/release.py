@@ -21,18 +21,20 @@ MAIL, EVENT = "mail", "event"
 _CHANGES = 3
 """Fewer gatherings are changed without a question, however few there are."""
 _EACH, _GUARD = "do/", "guard/"
-ASKED = "asked on Approvals"
+ASKED, WITHDRAWN = "asked on Approvals", "you said Don't on Approvals"
+NOT_CHECKED = "no speaker has checked its wording (Settings, Languages must be checked)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """Keys that may go; keys that wait for a word, each with its reason; those that the guard refused; those that
-    staff said "Don't" to; what is asked; the guard's sentence, or "".
+    """Keys that may go; keys that wait for a word, each with its reason; those that the guard refused, and why; those
+    that staff said "Don't" to; what is asked; the guard's sentence, or "".
     """
 
     go: frozenset[str]
     waiting: Mapping[str, str] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
+    refused_because: Mapping[str, str] = field(default_factory=dict)
     withdrawn: frozenset[str] = frozenset()
     questions: tuple[Question, ...] = ()
     refusal: str = ""
@@ -48,6 +50,12 @@ class Release:
         return waiting | dict.fromkeys(self.refused, "refused") | dict.fromkeys(self.withdrawn, "withdrawn")
 
     @property
+    def in_words(self) -> Mapping[str, str]:
+        """Why each key that is held back does not go out, as its row says it after 'not sent'."""
+        later = {key: f" yet: {why}" for key, why in {**self.waiting, **self.refused_because}.items()}
+        return later | dict.fromkeys(self.withdrawn, f": {WITHDRAWN}")
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """What a person must know, once a reason."""
         return tuple(dict.fromkeys(why for why in self.waiting.values() if why != ASKED))
@@ -58,7 +66,7 @@ def release(
     due: Sequence[Effect],
     *,
     mode: str,
-    paused: bool,
+    stopped: str,
     yes: bool,
     most_mails: int,
     answers: Iterable[Answered],
@@ -67,12 +75,13 @@ def release(
     to_come: int = 0,
     unchecked: Unchecked = ALL_CHECKED,
 ) -> Release:
-    """Judges the effects that are due and not done yet, those of later rounds of the run among them. `facts_of` gives
-    what an answer is bound to; `yes` is --yes; `sent` mails went out in this run already; `to_come` gatherings are;
-    `unchecked` is what Languages must be checked refuses, which nobody can release and the guard does not count.
+    """Judges the effects that are due and not done yet, those of later rounds of the run among them. `stopped` is why
+    nothing of the program may go out, in words, or "". `facts_of` gives what an answer is bound to; `yes` is --yes;
+    `sent` mails went out in this run already; `to_come` gatherings are; `unchecked` is what Languages must be checked
+    refuses, which nobody can release and the guard does not count.
     """
-    if paused or mode == OFF:
-        why = "Pause everything is ticked on Start here" if paused else f"{job} is Off on Jobs"
+    if stopped or mode == OFF:
+        why = stopped or f"{job} is Off on Jobs"
         return Release(go=frozenset(), waiting={one.key: why for one in due})
     due = [one for one in due if one.key not in unchecked.keys]
     facts = {one.key: _short(facts_of(one)) for one in due}
@@ -85,16 +94,18 @@ def release(
             go=released,
             waiting={one.key: ASKED for one in open_},
             refused=unchecked.keys,
+            refused_because=dict.fromkeys(unchecked.keys, NOT_CHECKED),
             withdrawn=withdrawn,
             questions=tuple(_question(job, one, facts[one.key]) for one in open_),
             refusal=unchecked.refusal,
         )
     go = frozenset(facts) - withdrawn
     batches = [] if yes else _batches(due, open_, go, sent=sent, most_mails=most_mails, to_come=to_come)
-    held = frozenset(one.key for batch in batches for one in batch.effects)
+    held = {one.key: batch.says for batch in batches for one in batch.effects}
     return Release(
-        go=go - held,
-        refused=held | unchecked.keys,
+        go=go - held.keys(),
+        refused=unchecked.keys | held.keys(),
+        refused_because={**held, **dict.fromkeys(unchecked.keys, NOT_CHECKED)},
         withdrawn=withdrawn,
         questions=tuple(batch.question(job, facts) for batch in batches),
         refusal="; ".join(filter(None, (*(batch.refusal for batch in batches), unchecked.refusal))),
@@ -103,12 +114,15 @@ def release(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Batch:
-    """Effects that the guard holds back together; the words of its question, and its sentence for operators."""
+    """Effects that the guard holds back together; the words of its question, what their rows say, and its sentence for
+    operators.
+    """
 
     effects: Sequence[Effect]
     what: str
     to: str
     why: str
+    says: str
     refusal: str
 
     def question(self, job: str, facts: Mapping[str, str]) -> Question:
@@ -134,6 +148,7 @@ def _batches(
                 what=f"Change or cancel {len(changed)} of {to_come} that are to come",
                 to=", ".join(sorted(changed)),
                 why="this is more than half of what is to come; was a column sorted or filled by itself?",
+                says=f"{ASKED}, because {len(changed)} of {to_come} to come would be changed or cancelled",
                 refusal=f"{len(changed)} of {to_come} to come would be changed or cancelled, and the limit is half: "
                 "answer on Approvals, or run once with --yes",
             )
@@ -151,6 +166,7 @@ def _batches(
                 what=f"Send {len(mails)} mails in one run",
                 to=f"{len({_person(one.key) for one in mails})} people",
                 why=f"this run would send {number}, and the limit in Settings is {most_mails}",
+                says=f"{ASKED}, because one run would send {number} mails",
                 refusal=f"{number} mails would go out and the limit is {most_mails} (Most mails in a run): "
                 "answer on Approvals, raise the setting, or run once with --yes",
             )
@@ -169,17 +185,18 @@ def _gatherings(effect: Effect) -> frozenset[str]:
 
 def _told(answers: Iterable[Answered], word: str, facts: Mapping[str, str]) -> frozenset[str]:
     """Keys that staff answered with this word, whose facts are still the same."""
-    found: set[str] = set()
-    for answer in answers:
-        if answer.answer != word:
-            continue
-        if answer.key.startswith(_EACH):
-            key = answer.key.removeprefix(_EACH)
-            if facts.get(key) == answer.facts:
-                found.add(key)
-        elif answer.key.startswith(_GUARD):
-            found |= {key for key, then in json.loads(answer.facts).items() if facts.get(key) == then}
-    return frozenset(found)
+    told = [asked_about(answer.key, answer.facts) for answer in answers if answer.answer == word]
+    return frozenset(key for one in told for key, then in one.items() if facts.get(key) == then)
+
+
+def asked_about(question: str, facts: str) -> Mapping[str, str]:
+    """The keys of the effects that a question of this key asks about, each with its facts; of another kind, none."""
+    if question.startswith(_EACH):
+        return {question.removeprefix(_EACH): facts}
+    if question.startswith(_GUARD):
+        found: dict[str, str] = json.loads(facts)
+        return found
+    return {}
 
 
 def _question(job: str, effect: Effect, facts: str) -> Question:

@@ -8,21 +8,19 @@ from dataclasses import dataclass
 
 from automations.effects.record import EffectRecord
 from automations.errors import Refused, Unanswered
-from automations.rules.plan import Effect, InvoiceFile, Plan
+from automations.rules.plan import Effect, Plan, events_first
 from automations.runs import bounces, drafts, unsure
 from automations.runs.activity import Activity
 from automations.runs.acts_mails import check_wording
 from automations.runs.apply import Applier
-from automations.runs.checked_wording import unchecked
 from automations.runs.convening import Convening
 from automations.runs.errand import UnderWay
 from automations.runs.interviewing import Interviewing
 from automations.runs.invoicing import Invoicing
-from automations.runs.job_lines import AUTOMATIC
+from automations.runs.judging import Judging
 from automations.runs.kinds import Kinds
 from automations.runs.reading import Reading
-from automations.runs.release import Release, release
-from automations.sheet.read import paused
+from automations.runs.release import Release
 
 MOST_ROUNDS = 50
 
@@ -37,6 +35,7 @@ class Rounds:
     applier: Applier
     kinds: Kinds
     activity: Activity
+    judging: Judging
 
     def look_around(self) -> None:
         """What Calendar and Gmail have to say since the last run, before anything is planned."""
@@ -69,15 +68,19 @@ class Rounds:
                     allowed = frozenset(one.key for one in plan.effects) - released.held_back
                     applier.hold_back(due, released.states)
                     plan = job.plan(allowed)
-                applier.skip(plan.skipped, "mail")
-                applier.carry_out(plan.drawn, plan.effects)
+                if not self.reading.snapshot.settings.unsafe:
+                    applier.skip(plan.skipped, "mail")
+                effects = events_first(plan.effects, applier.is_over)
+                applier.carry_out(plan.drawn, effects)
+                if len(effects) < len(plan.effects):
+                    continue
             if not job.has_changed():
                 break
         return plan, released
 
     def sweep(self) -> None:
-        """What nobody wants: documents that were never placed, a day later; our own drafts, when mail was sent anyway.
-        An idle run calls nobody.
+        """What nobody wants: documents that were never placed, a day later; our own unsent drafts, an hour later. Once:
+        an idle run calls nobody.
         """
         workspace, ledger, now = self.under_way.workspace, self.under_way.ledger, self.under_way.now
 
@@ -87,37 +90,24 @@ class Rounds:
 
         with suppress(Refused, Unanswered):
             self.kinds.documents.sweep(now, save)
-        if self.kinds.mails.sent_any:
+        if isinstance(self.job, Convening):
+            sent_any = self.kinds.mails.sent_any
             with suppress(Refused, Unanswered):
-                drafts.sweep(lambda: workspace.gmail, ledger, self.applier.records, now)
+                drafts.sweep(lambda: workspace.gmail, ledger, self.applier.records, now, sent_any=sent_any)
 
     def _due(self, plan: Plan) -> list[Effect]:
         """What is due and not done yet; of a job whose letters follow its events, all that the run would come to."""
         due = [effect for effect in plan.effects if not self.applier.is_already(effect)]
         if due and isinstance(self.job, Convening):
-            due = [effect for effect in self.job.rehearsed()[1].values() if not self.applier.is_already(effect)]
+            due = self.job.due()
             check_wording(due)
         return due
 
     def _release(self, due: Sequence[Effect]) -> Release:
-        errand, snapshot = self.under_way.errand, self.reading.snapshot
-        row = next((row for row in snapshot.jobs if row.job == errand.job), None)
-        return release(
-            errand.job,
-            due,
-            mode=row.mode if row else AUTOMATIC,
-            paused=paused(self.reading.raw),
-            yes=errand.yes,
-            most_mails=snapshot.settings.most_mails_in_a_run,
-            answers=self.under_way.ledger.answers(),
-            facts_of=self._asked_facts,
-            sent=sum(one.kind == "mail" and one.state == "done" for one in self.applier.seen.values()),
-            to_come=self.job.to_come if isinstance(self.job, Convening) else 0,
-            unchecked=unchecked(due, snapshot.settings),
-        )
-
-    def _asked_facts(self, effect: Effect) -> str:
-        """What an answer on Approvals is bound to: of an invoice its lines, whatever number it gets."""
-        if isinstance(effect.payload, InvoiceFile):
-            return repr((effect.payload.document.lines, effect.payload.document.total))
-        return self.applier.kinds[effect.kind].facts(effect)
+        name, ledger = self.under_way.errand.job, self.under_way.ledger
+        asks_first = self.judging.asks_first(name)
+        released = self.judging.judge(name, self.job, due)
+        until = ledger.asks_until or self.under_way.now
+        if asks_first and not released.held_back and self.under_way.now >= until:
+            ledger.stop_asking(name)
+        return released

@@ -18,6 +18,7 @@ from automations.rules.plan import Plan
 from automations.rules.program import ApprovalRow, Problem
 from automations.rules.questions import Answered, Question
 from automations.rules.register import Register
+from automations.rules.reminders import in_mail_hours
 from automations.runs import asking, known_rows, ownership, unsure
 from automations.runs.activity import Activity
 from automations.runs.apply import Applier
@@ -28,13 +29,17 @@ from automations.runs.errand import Errand, UnderWay
 from automations.runs.interviewing import Interviewing
 from automations.runs.invoicing import Invoicing
 from automations.runs.job_lines import JOBS
+from automations.runs.judging import Judging
 from automations.runs.kinds import Kinds, kinds
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import EffectSeen, Outcome
 from automations.runs.reading import Reader, Reading
 from automations.runs.rehearsal import rehearse
 from automations.runs.rounds import Rounds
+from automations.runs.said_at_rows import said_at_rows
 from automations.runs.sheet_write import SheetWrite
+from automations.runs.standstill import Standstill
+from automations.sheet.discreet import discreet
 from automations.sheet.known import Known, known_row
 
 __all__ = ["Errand", "run"]
@@ -45,6 +50,11 @@ def run(errand: Errand, workspace: Workspace, clock: Clock) -> Outcome:
     began = time.monotonic()
     opening = Ledger.open_copy if errand.plan_only else Ledger.open
     ledger = opening(errand.ledger, errand.spreadsheet)
+    watch = Standstill(
+        clock,
+        lambda: ownership.check_again(lambda: workspace.sheets.metadata(errand.spreadsheet), ledger),
+    )
+    workspace.session.before_request = watch.before_request
     try:
         outcome = _Run(UnderWay(errand, workspace, clock, ledger)).outcome()
     finally:
@@ -118,6 +128,7 @@ class _Run:
             claim=lambda: under_way.claim(self.reading.metadata),
             line=lambda record: self.activity.line(record.what, record.key, record.receipts.get(LINK, "")),
             records=records,
+            may_write=self._is_in_mail_hours,
         )
         answers, month = under_way.ledger.answers(), under_way.errand.month
         self.invoicing = Invoicing(under_way.ledger, self.reading, under_way.now, under_way.today, answers, month)
@@ -127,9 +138,14 @@ class _Run:
             interviews.NAME: self._of_gatherings(Interviewing, interviews.NAME, answers),
         }
 
+    def _is_in_mail_hours(self, now: datetime) -> bool:
+        settings = self.reading.snapshot.settings
+        return in_mail_hours(now.astimezone(self.under_way.errand.zone), settings.mail_from, settings.mail_until)
+
     def _of_gatherings(self, kind: type[Convening], job: str, answers: tuple[Answered, ...]) -> Convening:
         errand = self.under_way.errand
         return kind(
+            errand.program,
             self.under_way.ledger,
             self.reading,
             self.under_way.now.astimezone(errand.zone),
@@ -183,18 +199,26 @@ class _Run:
         ledger, applier = self.under_way.ledger, self.applier
         links = _links(applier.records)
         own = self.jobs[self.under_way.errand.job]
-        rounds = Rounds(self.under_way, own, self.reading, applier, self.kinds, self.activity)
+        judging = Judging(self.under_way, self.reading, applier)
+        rounds = Rounds(self.under_way, own, self.reading, applier, self.kinds, self.activity, judging)
         rounds.look_around()
         plan, released = rounds.carry_out()
         rounds.sweep()
-        questions = [*released.questions, *unsure.questions(applier)]
-        for other in self.jobs.values():
-            plan = plan if other is own else _merged(plan, other.plan(frozenset()))
+        questions = unsure.questions(applier)
+        for name, job in self.jobs.items():
+            of_job = plan if job is own else job.plan(frozenset())
+            due, judged = judging.judge_at_any_hour(name, job)
+            questions += (released if job is own and isinstance(job, Invoicing) else judged).questions
+            if isinstance(job, Convening):
+                of_job = said_at_rows(of_job, job.tab, due, judged)
+            plan = of_job if job is own else _merged(plan, of_job)
         plan = replace(plan, problems=(*plan.problems, *self._unchecked_wording(self.jobs.values())))
         self._ask([*self.reading.questions, *plan.questions, *questions])
         register = ledger.register()
         outcome = self._outcome(plan, register, applier.came_to)
-        outcome = replace(outcome, refusal=released.refusal, needs=(*outcome.needs, *released.needs))
+        stopped = (judging.uncertain,) if judging.uncertain else ()
+        needs = tuple(dict.fromkeys((*outcome.needs, *released.needs, *stopped)))
+        outcome = replace(outcome, refusal=released.refusal, needs=needs)
         relinked = frozenset(one.id for one in register.invoices if outcome.links.get(one.key) != links.get(one.key))
         write = SheetWrite(self.under_way, self.reading, self.invoicing.stood, self.activity)
         return write.write(outcome, plan, relinked)
@@ -223,7 +247,7 @@ class _Run:
             plan_only=errand.plan_only,
             run=self.under_way.id,
             effects=tuple(effects),
-            problems=plan.problems,
+            problems=discreet(plan.problems, self.reading.raw),
             register=register,
             links=_links(self.applier.records),
             rows=plan.says,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration: a ledger that is older is brought up to it, a newer one is refused."""
 
 tables = MetaData()
@@ -144,4 +144,10 @@ events = Table(
     Column("event", Text, primary_key=True, comment="the event's id in the calendar"),
     Column("key", Text, nullable=False, comment="the effect's key"),
     Column("seen", Text, nullable=False, comment="times, place, and each guest's answer by fingerprint, as JSON"),
+)
+sums = Table(
+    "sums",
+    tables,
+    Column("name", Text, primary_key=True, comment="a table, or what else is counted (seals.py)"),
+    Column("sum", Text, nullable=False),
 )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from automations.errors import Refused, Unanswered
 from automations.rules.plan import Plan
@@ -14,9 +15,10 @@ from automations.runs import known_rows
 from automations.runs.activity import Activity
 from automations.runs.errand import UnderWay
 from automations.runs.outcome import EffectSeen, Outcome
-from automations.runs.reading import WRITE_WITHIN, Reading
+from automations.runs.reading import Reading
 from automations.runs.records import RunRow
 from automations.runs.showing import Shown, ran, view
+from automations.runs.writing import write
 from automations.sheet import report
 from automations.sheet.fresh import fresh_ranges
 from automations.sheet.known import known_row
@@ -66,11 +68,15 @@ class SheetWrite:
         reading, sheets = self.reading, self.under_way.workspace.sheets
         spreadsheet = self.under_way.errand.spreadsheet
         self._know_new_rows(seen)
-        try:
+
+        def requests() -> list[dict[str, Any]]:
             values = sheets.values(spreadsheet, fresh_ranges(reading.raw, reading.metadata))
             written = report.requests(seen, reading.raw, reading.settled, values)
             self._bind_first_seen(outcome.register, written.decisions)
-            sheets.batch_update(spreadsheet, written.requests, budget=WRITE_WITHIN)
+            return written.requests
+
+        try:
+            write(sheets, spreadsheet, requests)
             self.under_way.ledger.note_written(self.under_way.now)
         except (Refused, Unanswered) as error:
             state = "failed" if isinstance(error, Refused) else "unknown"
@@ -108,7 +114,8 @@ class SheetWrite:
     def _is_long_ago(self) -> bool:
         """The heartbeat: an hour after the last write there is one, even when nothing differs."""
         last = self.under_way.ledger.last_written
-        return last is None or self.under_way.now - last >= HEARTBEAT
+        # A clock that was set forward and back again must not silence it for a day.
+        return last is None or abs(self.under_way.now - last) >= HEARTBEAT
 
 
 def _result(outcome: Outcome) -> str:

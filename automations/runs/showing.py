@@ -17,6 +17,7 @@ from automations.runs.job_lines import JOBS, line_of
 from automations.runs.outcome import replaced_by
 from automations.runs.records import ActivityRow, AskedRow
 from automations.sheet.identity import Settled
+from automations.sheet.layout import START_HERE
 from automations.sheet.report import NewRow, RowKey, View
 from automations.sheet.start_lines import StartLine
 from automations.sheet.values import Link, Value
@@ -156,7 +157,7 @@ def _lines(shown: Shown) -> list[StartLine]:
         lines.append(_line(shown, APPROVALS, f"{_count(asked, 'question')} to answer"))
     by_tab = Counter(problem.tab for problem in shown.plan.problems)
     for problem in shown.plan.problems:
-        if problem.number == 1 and not problem.id:
+        if (problem.number == 1 and not problem.id) or problem.tab == START_HERE:
             lines.append(
                 _line(shown, problem.tab, f"{problem.tab}, {problem.column}: {problem.what}; {problem.remedy}")
             )

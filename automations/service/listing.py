@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from automations.config import Config, Program
+from automations.errors import naming
 from automations.runs import home
 from automations.runs.ledger import Ledger
 from automations.runs.records import RunRow
@@ -42,7 +43,8 @@ def _last_runs(config: Config, program: Program) -> dict[str, RunRow]:
     place = home.place_of(config, program)
     if place is None or not home.ledger_file(config, place).exists():
         return {}
-    ledger = Ledger.open_copy(home.ledger_file(config, place), place.spreadsheet)
+    with naming(program.id):
+        ledger = Ledger.open_copy(home.ledger_file(config, place), place.spreadsheet)
     try:
         return {row.job: row for row in sorted(ledger.runs(), key=lambda row: row.ended)}
     finally:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from automations.config import LOCAL, Config, Program
-from automations.errors import AutomationsError, unforeseen
+from automations.errors import AutomationsError, naming, unforeseen
 from automations.google.workspace import Workspace
 from automations.jobs import invoices
 from automations.runs import home
@@ -40,6 +40,7 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
     place = home.require_place(config, program)
     ledger = home.ledger_file(config, place)
     with (
+        naming(program.id),
         only_run_of(program.id, home.lock_file(config, place)),
         connection.open(work.job != invoices.NAME) as workspace,
     ):
@@ -52,7 +53,7 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
             zone=program.zone,
             ledger=ledger,
             calendar=place.calendar,
-            sender=_sender(config, workspace, work.job),
+            sender=sender_of(config, workspace, work.job),
             redirect=config.redirect_all_mail_to,
             calendar_notices=config.calendar_notices,
             month=work.month,
@@ -62,7 +63,7 @@ def run_one(config: Config, program: Program, work: Work, connection: Connection
         return run(errand, workspace, connection.clock)
 
 
-def _sender(config: Config, workspace: Workspace, job: str) -> str:
+def sender_of(config: Config, workspace: Workspace, job: str) -> str:
     """The program's mailbox, which Gmail asks the From of a letter to be."""
     if config.workspace == LOCAL:
         return config.local_user

@@ -35,7 +35,10 @@ Value: TypeAlias = (
 BREAK = " · "
 """Stands between the id and the name in a dropdown: 'L-02 · Name'."""
 
-_ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "Loading..."})
+UNREADABLE = "#VALUE!"
+"""What is kept of a cell that cannot be read: it cannot be read in any column, as little as what it stands for."""
+
+_ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", UNREADABLE, "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "Loading..."})
 _ID = re.compile(r"([a-z]) ?[-‐‑–—−]? ?(\d{1,9})", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]{2,}")
 _LINK = re.compile(r"https?://[^\s/]+\.?\S*")
@@ -275,8 +278,11 @@ def empty(kind: Kind) -> Value:
 
 
 def recordable(column: Column, raw: Raw) -> Raw:
-    """What may be kept of a cell outside of the Sheet: nothing of a personal one, only the ids of a reference."""
-    if column.personal:
+    """What may be kept of a cell outside of the Sheet: nothing of a personal one, only the ids of a reference.
+
+    Of one that cannot be read only that: a name or an address may have been typed into the wrong column.
+    """
+    if column.personal or raw == "":
         return ""
     if column.kind is Kind.REFERENCE:
         found = reference(raw)
@@ -284,4 +290,4 @@ def recordable(column: Column, raw: Raw) -> Raw:
     if column.kind is Kind.REFERENCES:
         kept = _references(column, raw).split(", ")
         return ", ".join(part for part in kept if part in column.words or _ID.fullmatch(part))
-    return raw
+    return UNREADABLE if isinstance(parse(column, raw), Fault) else raw

@@ -12,6 +12,12 @@ from automations.sheet.workbook import Raw
 PEOPLE = frozenset({"Core team", "Applications", "Liaisons"})
 """The tabs of which each row is one person's, only whole."""
 
+GATHERINGS = frozenset({"Meetings", "Interviews"})
+"""The tabs of which each row is one gathering, only whole."""
+
+WHOLE = PEOPLE | GATHERINGS | {"Settings", "Funds", "Pay plans", "Milestones", "Pay choices"}
+"""The tabs of which each row counts only whole; of Hours a tick holds for what it was first seen beside."""
+
 _STATES = frozenset({"Stage", "Status"})
 _OWN: Mapping[str, tuple[str, ...]] = {
     "Invoices": ("Number",),
@@ -57,6 +63,13 @@ class Prints:
         """The fingerprint of one cell, case and doubled spaces aside; "" when it is empty."""
         text = " ".join(_plain(value).casefold().split())
         return self._digest(f"{header}\x1f{text}") if text else ""
+
+    def each(self, cells: Mapping[str, Raw]) -> dict[str, str]:
+        """The fingerprint of each cell that makes a row what it is, of a tab whose rows count only whole; else none."""
+        if self.tab.name not in WHOLE:
+            return {}
+        prints = ((header, self.of(header, read(cells.get(header, "")))) for header, _, read in self._content)
+        return {header: found for header, found in prints if found}
 
     def kept(self, cells: Mapping[str, Raw]) -> dict[str, Raw]:
         """The raw cells that may be kept outside of the Sheet, empty ones left out."""

@@ -13,7 +13,10 @@ from datetime import datetime
 
 from automations.rules.program import Problem
 from automations.rules.questions import Answered, Question
+from automations.sheet import exchanged
 from automations.sheet.cells import text
+from automations.sheet.columns import same
+from automations.sheet.exchanged import Exchanged
 from automations.sheet.fingerprints import Prints
 from automations.sheet.known import Known, KnownRow, record
 from automations.sheet.layout import ID, TAB_BY_NAME, Owner
@@ -21,7 +24,7 @@ from automations.sheet.matching import Matched, as_id, match
 from automations.sheet.people import EMAIL, NAME, People, Seen, check
 from automations.sheet.workbook import GoneRow, Raw, RawRow, RawTab, RawWorkbook
 
-SETTINGS = "Settings"
+SETTINGS, HOURS, APPROVED = "Settings", "Hours", "Approved"
 TWIN, TWIN_REMEDY = "the same row twice", "delete one"
 STRANGER, STRANGER_REMEDY = (
     "this row is none of the service's",
@@ -47,10 +50,11 @@ class Settled:
     of it, `changed` are the rows that are new or not as before, and `draws` the ids drawn now: to be committed before
     `writes` go out. `gone` are rows that are no longer there and were not let go, as they were last seen; only
     those with a moment in `gone` are to be asked about (else their tab or column is missing, which is told by itself).
-    `unsafe` are ids of rows whose person is not certain, `copies` ids of rows that were copied from others (what the
-    system says in their cells is another's), `missing` ids of the system's own rows that must be written again,
-    `strangers` rows of the system's tabs that the ledger does not know, by tab. `pending` are ids that do not stand
-    where they belong yet: nothing may be written to rows by them. `notes` tell which ids were put right.
+    `unsafe` are ids of rows whose person is not certain, or whose cells have changed places with another's, `copies`
+    ids of rows that were copied from others (what the system says in their cells is another's), `missing` ids of the
+    system's own rows that must be written again, `strangers` rows of the system's tabs that the ledger does not know,
+    by tab. `pending` are ids that do not stand where they belong yet: nothing may be written to rows by them. `notes`
+    tell which ids were put right.
     """
 
     workbook: RawWorkbook
@@ -135,14 +139,16 @@ def _settle(raw: RawWorkbook, known: Known, now: datetime, answers: tuple[Answer
         draws=tuple(row for one in settling for row in one.draws),
         writes=tuple(cell for one in settling for cell in one.writes),
         gone=(*(row for one in settling for row in one.gone), *out_of_sight),
-        unsafe=frozenset().union(*(one.people.unsafe for one in settling)),
+        unsafe=frozenset().union(*(one.unsafe for one in settling)),
         copies=frozenset().union(*(one.copies for one in settling)),
         missing=tuple(identifier for one in settling for identifier in one.missing),
         strangers={one.raw.name: tuple(one.strangers) for one in settling if one.strangers},
         pending=frozenset().union(*(one.pending for one in settling)),
-        problems=tuple(problem for one in settling for problem in (*one.problems, *one.people.problems)),
+        problems=tuple(
+            problem for one in settling for problem in (*one.problems, *one.people.problems, *one.exchanged.problems)
+        ),
         notes=tuple(note for one in settling for note in one.notes),
-        questions=tuple(question for one in settling for question in one.people.questions),
+        questions=tuple(question for one in settling for question in (*one.people.questions, *one.exchanged.questions)),
         now=now,
         answers=answers,
     )
@@ -169,6 +175,7 @@ class _Tab:
         self.complete = ID in raw.columns and all(column.header in raw.columns for column in self.layout.content)
         self.tab = raw
         self.people = People()
+        self.exchanged = Exchanged()
         self.changed: dict[str, KnownRow] = {}
         self.draws: list[KnownRow] = []
         self.writes: list[IdCell] = []
@@ -184,22 +191,30 @@ class _Tab:
         matched = match(self.raw, self.prints, self.known)
         self.highest = max(self.highest, matched.highest)
         if matched.untouched:
-            self._miss(matched.ids)
+            self._miss(matched)
             return
         if self.prints.people and NAME in self.raw.columns and EMAIL in self.raw.columns:
             self.people = self._people(matched)
+        self.exchanged = exchanged.check(self.prints, self._seen(matched), self.known, self.answers)
         self._name(matched)
         self._record(matched)
-        self._miss(matched.ids)
+        self._miss(matched)
         self._write(matched)
 
+    @property
+    def unsafe(self) -> frozenset[str]:
+        return self.people.unsafe | self.exchanged.unsafe
+
     def _people(self, matched: Matched) -> People:
-        seen = [
+        return check(self.prints, self._seen(matched), self.known, self.answers, self.now)
+
+    @staticmethod
+    def _seen(matched: Matched) -> list[Seen]:
+        return [
             Seen(id=matched.ids.get(row.number, ""), number=row.number, cells=row.cells)
             for row in matched.rows
             if row.number not in matched.twins
         ]
-        return check(self.prints, seen, self.known, self.answers, self.now)
 
     def _name(self, matched: Matched) -> None:
         """An id for each row that has none yet: adopted as it stands, or the next of the sequence."""
@@ -234,7 +249,7 @@ class _Tab:
             if before is None or identifier is None:
                 continue
             after = replace(before, gone=None, let_go=None) if before.gone or before.let_go else before
-            if identifier not in self.people.unsafe and self._readable:
+            if identifier not in self.unsafe and self._readable:
                 after = self._as_read(row, after, matched.wholes[row.number])
             if after is not before:
                 self.changed[identifier] = after
@@ -249,25 +264,47 @@ class _Tab:
             return before
         since = before.since if whole == before.whole else self.now
         after = replace(before, whole=whole, since=since, cells=self.prints.kept(row.cells))
+        if whole != before.whole:
+            after = replace(after, prints=self.prints.each(row.cells), taken=before.id in self.exchanged.taken)
         if not self.prints.service or not before.content:
             after = replace(after, content=self.prints.content(row.cells))
         if person is not None:
             after = replace(after, person=person.person, typing=person.typing, typing_since=person.since)
         return after
 
-    def _miss(self, ids: Mapping[int, str]) -> None:
-        """Rows that are known and no longer there. Nothing is missed in a tab that could not be read whole."""
-        found = set(ids.values())
+    def _miss(self, matched: Matched) -> None:
+        """Rows that are known and no longer there. Nothing is missed in a tab that could not be read whole.
+
+        Of hours that stood there twice, staff were told to delete one: the one that is gone is let go.
+        """
+        found = set(matched.ids.values())
         for identifier, row in self.known.items():
             if identifier in found or row.let_go:
                 continue
             if self.prints.service:
                 self.missing.append(identifier)
-            elif self.raw.name != SETTINGS:
+            elif not row.gone and self.complete and self._stands_twice(row, matched):
+                self.changed[identifier] = replace(row, gone=self.now, let_go=self.now)
+            elif self.raw.name != SETTINGS or self._had_a_value(row, matched):
                 gone = replace(row, gone=self.now) if self.complete and not row.gone else row
                 if gone is not row:
                     self.changed[identifier] = gone
                 self.gone.append(gone)
+
+    @staticmethod
+    def _had_a_value(row: KnownRow, matched: Matched) -> bool:
+        """Whether a setting that is nowhere else had a value, which is on no record: it is not just its default now."""
+        stand = {same(text(other.cells.get("Setting", ""))) for other in matched.rows}
+        return "Value" in row.prints and same(text(row.cells.get("Setting", ""))) not in stand
+
+    def _stands_twice(self, row: KnownRow, matched: Matched) -> bool:
+        """Whether a known row with a tick says the same to the letter: it was a duplicate, with a problem."""
+        return self.raw.name == HOURS and any(
+            other.cells.get(APPROVED) is True
+            and matched.ids.get(other.number) in self.known
+            and self.prints.content(other.cells) == row.content
+            for other in matched.rows
+        )
 
     def _write(self, matched: Matched) -> None:
         """The rows with their right ids, and the cells of the ID column in which another text stands."""

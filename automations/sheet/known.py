@@ -36,7 +36,9 @@ class KnownRow:
     """One row as it was last read whole and in order.
 
     `whole` is the fingerprint of all that staff wrote, `content` of the same without boxes, states and approvals (for a
-    row of the system: of what makes it this row). `cells` are the raw cells of staff's columns that are not personal.
+    row of the system: of what makes it this row). `cells` are the raw cells of staff's columns that are not personal;
+    `prints` are salted fingerprints of each cell that makes the row what it is, by header, where it counts only whole.
+    `taken`: cells had changed places with another row's, and staff have said that they stand so now.
     `person` is who the row is; `typing` who it seems to become (one of name and e-mail is new, since `typing_since`):
     the other may be half typed. `ticks` are by header; `since` is when it was first read as it is now. `gone` and
     `let_go` are moments: when it was first missed, when staff let go of it. All moments are aware.
@@ -48,6 +50,8 @@ class KnownRow:
     content: str
     first_seen: datetime
     cells: Mapping[str, Raw] = field(default_factory=dict)
+    prints: Mapping[str, str] = field(default_factory=dict)
+    taken: bool = False
     person: Person | None = None
     typing: Person | None = None
     typing_since: datetime | None = None
@@ -104,6 +108,7 @@ def record(
         first_seen=now,
         since=now,
         cells=prints.kept(cells),
+        prints=prints.each(cells),
         person=person(prints, cells),
         ticks=dict.fromkeys(prints.marks, COPIED) if copied else {},
     )

@@ -1,7 +1,8 @@
 """From the answers of one metadata get and one batchGet to the raw workbook, with a problem for what is out of place.
 
 Tabs and columns are known by their names. A tab or column that is missing, or there twice, is one problem at row 1 and
-is left out: what its cells say is not known, which is not the same as empty. The good rest is read.
+is left out: what its cells say is not known, which is not the same as empty. The good rest is read. What looks like a
+tax number is taken out here, and is a fault of its row.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from automations.rules.program import Problem
 from automations.sheet import amounts
 from automations.sheet.cells import text
 from automations.sheet.layout import DASHBOARD, ID, PAUSE, START_HERE, TABS, Tab, find_tab, same
+from automations.sheet.tax_numbers import TAX_NUMBER, Taken, take_out
 from automations.sheet.workbook import Fault, Raw, RawRow, RawTab, RawWorkbook
 
 if TYPE_CHECKING:
@@ -63,18 +65,21 @@ def workbook(
     found, problems = sheets_of(metadata)
     tabs: dict[str, RawTab] = {}
     for (tab, sheet), block in zip(found, values, strict=True):
-        rows = cast(Sequence[Sequence[Raw]], block)
+        rows, taken = take_out(tab, cast(Sequence[Sequence[Raw]], block))
         if tab.name == START_HERE:
-            tabs[tab.name] = _free(tab, sheet, rows)
+            tabs[tab.name] = _free(tab, sheet, rows, taken)
             continue
         columns, wrong = _columns(tab, sheet, rows[0] if rows else ())
         problems += wrong
+        problems += [
+            _at_top(tab, column_letter(place), TAX_NUMBER.what, TAX_NUMBER.remedy) for place in taken.get(1, ())
+        ]
         if columns:
             tabs[tab.name] = RawTab(
                 name=tab.name,
                 sheet_id=sheet.id,
                 columns=columns,
-                rows=_merged(sheet, columns, _rows(columns, rows)),
+                rows=_merged(sheet, columns, _rows(columns, rows, taken)),
                 row_count=sheet.row_count,
                 column_count=sheet.column_count,
             )
@@ -164,9 +169,10 @@ def _at_top(tab: Tab, column: str, what: str, remedy: str) -> Problem:
     return Problem(tab=tab.name, id="", column=column, value="", what=what, remedy=remedy, number=1)
 
 
-def _rows(columns: Mapping[str, int], rows: Sequence[Sequence[Raw]]) -> tuple[RawRow, ...]:
-    """The rows below the headers that hold anything; a row with nothing but empty boxes holds nothing."""
+def _rows(columns: Mapping[str, int], rows: Sequence[Sequence[Raw]], taken: Taken) -> tuple[RawRow, ...]:
+    """The rows below the headers that hold or held anything; a row with nothing but empty boxes holds nothing."""
     places = tuple(columns.items())
+    names = {place: header for header, place in places}
     found = []
     for number, row in enumerate(rows[1:], start=2):
         width = len(row)
@@ -175,19 +181,31 @@ def _rows(columns: Mapping[str, int], rows: Sequence[Sequence[Raw]]) -> tuple[Ra
             for header, place in places
             if place < width and (cell := row[place]) != "" and cell is not None
         }
-        if any(cell is not False and (not isinstance(cell, str) or cell.strip()) for cell in cells.values()):
+        if number in taken:
+            faults = {names.get(place) or _own(rows[0], place): TAX_NUMBER for place in taken[number]}
+            found.append(RawRow(number, cells, faults))
+        elif any(cell is not False and (not isinstance(cell, str) or cell.strip()) for cell in cells.values()):
             found.append(RawRow(number, cells))
     return tuple(found)
 
 
-def _free(tab: Tab, sheet: SheetMetadata, rows: Sequence[Sequence[Raw]]) -> RawTab:
+def _own(headers: Sequence[Raw], place: int) -> str:
+    """What staff call a column of their own; its letter when it has no name."""
+    return (text(headers[place])[:40] if place < len(headers) else "") or f"column {column_letter(place)}"
+
+
+def _free(tab: Tab, sheet: SheetMetadata, rows: Sequence[Sequence[Raw]], taken: Taken) -> RawTab:
     """Start here: every row, its cells by letter."""
     return RawTab(
         name=tab.name,
         sheet_id=sheet.id,
         columns={letter: place for place, letter in enumerate(LETTERS)},
         rows=tuple(
-            RawRow(number, {letter: cell for letter, cell in zip(LETTERS, row, strict=False) if cell not in ("", None)})
+            RawRow(
+                number,
+                {letter: cell for letter, cell in zip(LETTERS, row, strict=False) if cell not in ("", None)},
+                {column_letter(place): TAX_NUMBER for place in taken.get(number, ())},
+            )
             for number, row in enumerate(rows, start=1)
         ),
         row_count=sheet.row_count,
@@ -200,7 +218,7 @@ def _merged(sheet: SheetMetadata, columns: Mapping[str, int], rows: tuple[RawRow
     if not sheet.merges:
         return rows
     return tuple(
-        replace(row, faults={**row.faults, **faults}) if (faults := _merges_of(sheet, columns, row.number)) else row
+        replace(row, faults={**faults, **row.faults}) if (faults := _merges_of(sheet, columns, row.number)) else row
         for row in rows
     )
 

@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 from automations.rules.program import Problem
 from automations.sheet.blocks import Write, update
+from automations.sheet.cells import choice
 from automations.sheet.fresh import ASKED, FreshTab, Values, read_fresh, shown_ids
 from automations.sheet.identity import Settled
-from automations.sheet.layout import ID, PROBLEM, START_HERE, TAB_BY_NAME, Kind, Tab
+from automations.sheet.layout import ID, PROBLEM, START_HERE, TAB_BY_NAME, Kind, Owner, Tab
 from automations.sheet.start_lines import StartLine, start_writes
 from automations.sheet.values import NEW_CELL, Link, Value, cell, new_cell, raw, stands
 from automations.sheet.workbook import Raw, RawRow, RawTab, RawWorkbook
@@ -166,6 +167,9 @@ def _differences(view: View, raw_book: RawWorkbook, settled: Settled) -> Iterato
             if PROBLEM in tab.columns and row[PROBLEM] != sentence:
                 yield _Change(name, row, PROBLEM, sentence)
             if not identifier:
+                if _is_nobodys(layout, row):
+                    # A row that was inserted just before the last write had another's cells written into it.
+                    yield from _cells_that_differ(tab, row, dict.fromkeys(columns), columns, zone, ())
                 continue
             cells = of_tab.get(identifier, {})
             if identifier in settled.copies:
@@ -175,6 +179,12 @@ def _differences(view: View, raw_book: RawWorkbook, settled: Settled) -> Iterato
             for header in unticked.get((name, identifier), ()):
                 if header in tab.columns and row[header] not in (False, ""):
                     yield _Change(name, row, header, False)
+
+
+def _is_nobodys(layout: Tab, row: RawRow) -> bool:
+    """A row of a tab of staff's in which nobody has written anything, and that has no id."""
+    written = any(row[column.header] not in ("", False) for column in layout.content)
+    return layout.rows_by is not Owner.SYSTEM and not row[ID] and not written
 
 
 def _cells_that_differ(
@@ -288,16 +298,21 @@ def _appended(view: View, raw_book: RawWorkbook, places: Mapping[str, _Places], 
 
 
 def _decisions(places: Mapping[str, _Places]) -> dict[RowKey, str]:
-    """What staff have chosen by now, by row; of an id that stands twice, or out of place, nothing is taken."""
+    """What staff have chosen by now, by row; of an id that stands twice, or out of place, nothing is taken, and nothing
+    of a text that is none of the choices.
+    """
     found: dict[RowKey, str] = {}
     for name in ASKED:
         if (at := places.get(name)) is None:
             continue
-        asked = at.fresh.asked
+        asked, column = at.fresh.asked, TAB_BY_NAME[name].by_header[ASKED[name]]
         for identifier, numbers in at.now.items():
             index = numbers[0] - 2
-            if len(numbers) == 1 and identifier not in at.pending and index < len(asked) and asked[index]:
-                found[(name, identifier)] = asked[index]
+            if len(numbers) != 1 or identifier in at.pending or index >= len(asked):
+                continue
+            chosen = choice(column, asked[index])
+            if isinstance(chosen, str) and chosen:
+                found[(name, identifier)] = chosen
     return found
 
 

@@ -11,12 +11,18 @@ TICKED = "TRUE"
 class Tick:
     """`mark` is what stood in the cell, "" when it was seen empty; `content` is what it was first seen beside.
 
-    `copied`: the row is a copy of another, whose mark came along: it counts only once it was seen empty.
+    `copied`: the row is a copy of another, whose mark came along: it counts only once it was seen empty. A mark without
+    a content is *lost*: it was there when the ledger was rebuilt, and beside what it was made nobody knows.
     """
 
     mark: str = ""
     content: str = ""
     copied: bool = False
 
+    @property
+    def lost(self) -> bool:
+        return bool(self.mark) and not self.content
+
 
 COPIED = Tick(copied=True)
+LOST = Tick(mark=TICKED)

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from hashlib import blake2b
 from typing import TypeAlias
 
-from automations.rules.program import Approval, HoursRow
+from automations.rules.program import ID, Approval, HoursRow
 from automations.sheet.cells import checkbox
 from automations.sheet.columns import same
 from automations.sheet.known import Known, KnownRow
@@ -47,7 +48,7 @@ def judge(known: Tick | None, now: Mark, content: str | None) -> tuple[Approval,
 def _stands(known: Tick | None, content: str | None) -> Approval:
     if known is None or not (known.mark or known.copied):
         return Approval.NO
-    if known.copied:
+    if known.copied or known.lost:
         return Approval.CHANGED
     return Approval.YES if content is None or content == known.content else Approval.CHANGED
 
@@ -63,22 +64,36 @@ def word(cell: Raw) -> Mark:
     return same(str(cell))
 
 
-def hours_content(row: HoursRow, raw: RawRow, columns: Mapping[str, int]) -> str | None:
+def hours_content(row: HoursRow, raw: RawRow, columns: Mapping[str, int], salt: str) -> str | None:
     """What a tick on Hours holds for: date, liaison, activity, minutes and For, each as it was read; not the note.
 
-    A cell that could not be read counts as the text in it. None when one of the columns is missing: then nothing can
-    be said of the content.
+    A cell that could not be read, or where an id should stand and does not, counts as the text in it; of that only a
+    fingerprint with the ledger's salt is kept, because it may be a name. None when one of the columns is missing: then
+    nothing can be said of the content.
     """
     if not all(header in columns for header in _CONTENT):
         return None
-    return _hours_text(row, raw)
+    return _hours_text(row, raw, salt)
 
 
-def _hours_text(row: HoursRow, raw: RawRow) -> str:
-    read = [row.date.isoformat() if row.date else "", row.liaison, row.activity, str(row.hours), row.for_]
+def _hours_text(row: HoursRow, raw: RawRow, salt: str) -> str:
+    liaison, for_ = _id_or_print(row.liaison, salt), _id_or_print(row.for_, salt)
+    read = [row.date.isoformat() if row.date else "", liaison, row.activity, str(row.hours), for_]
     if row.faulty:
-        read = [f"?{raw[name]}" if name in row.faulty else value for name, value in zip(_CONTENT, read, strict=True)]
+        read = [
+            _print(str(raw[name]), salt) if name in row.faulty else value
+            for name, value in zip(_CONTENT, read, strict=True)
+        ]
     return "|".join(read)
+
+
+def _id_or_print(text: str, salt: str) -> str:
+    return text if not text or ID.fullmatch(text) else _print(text, salt)
+
+
+def _print(text: str, salt: str) -> str:
+    key = blake2b(salt.encode(), digest_size=32).digest()
+    return f"?{blake2b(text.encode('utf-8', 'surrogatepass'), key=key, digest_size=12).hexdigest()}"
 
 
 def approve(rows: Iterable[HoursRow], tab: RawTab | None, known: Known) -> tuple[tuple[HoursRow, ...], Known]:
@@ -98,18 +113,20 @@ def approve(rows: Iterable[HoursRow], tab: RawTab | None, known: Known) -> tuple
         raw = raws.get(row.id)
         if raw is None or row.gone:
             last_seen = RawRow(0, recorded.cells if recorded else {})
-            approval, new = judge(tick, None, _hours_text(row, last_seen))
+            approval, new = judge(tick, None, _hours_text(row, last_seen, known.salt))
         else:
             mark = box(raw[APPROVED]) if APPROVED in columns else None
-            approval, new = judge(tick, mark, hours_content(row, raw, columns))
+            approval, new = judge(tick, mark, hours_content(row, raw, columns, known.salt))
         if recorded is not None and new is not None and new != tick:
             changed[row.id] = replace(recorded, ticks={**recorded.ticks, APPROVED: new})
         judged.append(row if row.approved is approval else replace(row, approved=approval))
     return tuple(judged), known.with_rows(changed.values()) if changed else known
 
 
-def uncopied(book: RawWorkbook, known: Known) -> Known:
-    """The ledger's rows without the marks of copied rows that were seen unticked: from then on they count."""
+def seen_unticked(book: RawWorkbook, known: Known) -> Known:
+    """The ledger's rows without the marks that came with a copy, or that were there when it was rebuilt, and were seen
+    unticked: from then on they count.
+    """
     changed = []
     for name, header in (("Meetings", "Ready"), ("Interviews", "Ready")):
         tab = book.tabs.get(name)
@@ -117,6 +134,6 @@ def uncopied(book: RawWorkbook, known: Known) -> Known:
             continue
         for row in tab.rows:
             recorded = known.rows.get(str(row["ID"]))
-            if recorded and (tick := recorded.ticks.get(header)) and tick.copied and box(row[header]) == "":
+            if recorded and (tick := recorded.ticks.get(header)) and tick != Tick() and box(row[header]) == "":
                 changed.append(replace(recorded, ticks={**recorded.ticks, header: Tick()}))
     return known.with_rows(changed) if changed else known

@@ -7,7 +7,7 @@ missing, as far as there is no record of it: a missing Approved unticks nothing,
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -36,6 +36,8 @@ from automations.rules.program import (
 )
 from automations.sheet.cells import Value, empty, parse, text
 from automations.sheet.layout import ID, Column, Kind, Tab, tab
+from automations.sheet.tax_numbers import TAX_NUMBER
+from automations.sheet.typed_settings import TAB as SETTINGS
 from automations.sheet.typed_settings import attribute, settings
 from automations.sheet.workbook import Fault, GoneRow, Raw, RawRow, RawWorkbook
 
@@ -63,6 +65,10 @@ def snapshot(
     """
     found = _Workbook(raw, gone, recorded or {}, approvals, frozenset(unsafe))
     program, wrong = settings(raw)
+    if any(identifier.startswith(tab(SETTINGS).prefix) for identifier in unsafe) or any(
+        row.tab == SETTINGS for row in gone
+    ):
+        program = replace(program, unsafe=True)
     rows = {
         "core_team": found.rows("Core team", CoreMember),
         "funds": found.rows("Funds", Fund),
@@ -145,8 +151,8 @@ class _Workbook:
     def _tell(self, layout: Tab, identifier: str, row: RawRow, faults: Mapping[str, Fault]) -> None:
         told: list[Fault] = []
         for header, fault in faults.items():
-            if any(fault is other for other in told):
-                continue  # one merge over several cells is one problem
+            if fault is TAX_NUMBER or any(fault is other for other in told):
+                continue  # told for all tabs in `tax_numbers`; one merge over several cells is one problem
             told.append(fault)
             value = "" if layout.by_header[header].personal else text(row[header])[:100]
             self.problems.append(

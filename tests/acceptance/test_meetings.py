@@ -25,7 +25,7 @@ def test_staff_type_a_row_and_tick_ready(programs: Programs) -> None:
     assert town.run() == [], "a minute less is not settled"
     town.program.local.advance(1)
     assert town.run() == INVITED
-    assert town.ran.json["calls"]["gmail"] == 2 * 2 + 2, "two a mail; where to read on, and our own drafts, once"
+    assert town.ran.json["calls"]["gmail"] == 2 * 2 + 1, "two a mail; where to read on, once"
     assert town.run() == []
     assert town.subjects(ANA)[0].startswith("Convite: Reunião da equipe central: “Winter plans”")
     (letter,) = town.letters(JOSE)
@@ -62,6 +62,18 @@ def test_reminded_moved_answered_cancelled(programs: Programs) -> None:
     assert town.settle() == [], "off is off, whatever the row says by then"
     town.at("2026-12-01 09:00")
     assert town.run() == []
+
+
+def test_cancelled_and_held_after_all_it_is_in_the_calendar_again(programs: Programs) -> None:
+    town = held(programs)
+    town.program.set("Meetings", "M-01", Status="Cancelled")
+    town.settle()
+    assert town.events() == []
+    town.program.set("Meetings", "M-01", Status="Planned")
+    assert town.settle() == ["event/M-01", "invited/M-01/L-01/3", "invited/M-01/L-02/3"]
+    assert town.guests() == {ANA: "needsAction", JOSE: "needsAction"}
+    assert (town.asked(), town.run()) == ([], [])
+    assert town.says() == "2 invited; next reminder 2026-11-26 09:00"
 
 
 def test_a_new_liaison_gets_one_letter_with_an_ics_and_nobody_else_is_disturbed(programs: Programs) -> None:

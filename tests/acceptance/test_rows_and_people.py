@@ -153,6 +153,94 @@ def test_emails_sorted_alone_are_asked_about(program: Program) -> None:
     assert undone.problems("Liaisons") == []
 
 
+def test_rates_sorted_alone_pay_nobody_until_asked(programs: Programs) -> None:
+    lead = {**PLAIN["Pay plans"][0], "Plan": "Lead", "Rate": "60"}
+    people = [ANA, {**JOSE, "Pay plan": "Lead"}]
+    program = programs.make({"Hours": ROWS, "Pay plans": [*PLAIN["Pay plans"], lead], "Liaisons": people})
+    before = {("L-01", "2026-10"): "120.00", ("L-02", "2026-10"): "210.00"}
+    assert program.run().amounts() == before
+    letter = chr(65 + program.sheet.worksheet("Pay plans").row_values(1).index("Rate"))
+    program.edit("sort", "Pay plans", columns=f"{letter}:{letter}", by="-Rate")
+    ran = program.run()
+    assert set(ran.amounts().values()) == {"0.00"}
+    assert {says.partition(":")[2].strip() for says in ran.says().values()} == {"plan"}
+    assert all("changed places" in program.problem("Pay plans", row) for row in ("P-01", "P-02"))
+    (asked,) = program.rows("Approvals")
+    assert "P-01 and P-02" in asked["What"]
+    program.edit("sort", "Pay plans", columns=f"{letter}:{letter}", by="Rate")
+    assert program.run().amounts() == before
+    assert program.problem("Pay plans", "P-01") == ""
+
+
+def test_values_of_settings_sorted_alone_stop_all_until_undone(programs: Programs) -> None:
+    program = programs.make({"Hours": ROWS[:2]})
+    first = program.run()
+    pdfs = program.pdfs()
+    ids = {row["Setting"]: row["ID"] for row in program.rows("Settings")}
+    values = {row["Setting"]: row["Value"] for row in program.rows("Settings")}
+    for one, other in (("Program name", "Bill to"), ("Bill to", "Program name")):
+        program.set("Settings", ids[one], Value=values[other])
+    program.edit("append_row", "Hours", values=ROWS[2])
+    ran = program.run()
+    assert (ran.amounts(), program.pdfs()) == (first.amounts(), pdfs)
+    assert "changed places" in program.problem("Settings", ids["Bill to"])
+    assert "what Settings says is not certain" in program.start_here()
+    (asked,) = program.rows("Approvals")
+    program.set("Approvals", asked["ID"], Answer="Do it")
+    assert program.run().amounts()["L-01", "2026-10"] == "120.00"
+    assert program.problem("Settings", ids["Bill to"]) == ""
+
+
+IS_GONE = "is gone from Settings, and nothing is drawn or sent: put the row back on Settings, or type the default"
+
+
+def _without(program: Program, setting: str) -> str:
+    """Staff delete the row of this setting, and the service looks; its id."""
+    (row,) = [row for row in program.rows("Settings") if row["Setting"] == setting]
+    program.edit("delete_rows", "Settings", rows=[int(row["#"])])
+    program.edit("append_row", "Liaisons", values={**ANA, "Name": "Cleo Sample", "E-mail": "cleo@example.org"})
+    program.edit("append_row", "Hours", values=hours("2026-10-09", "L-01", "1:00"))
+    program.run()
+    return row["ID"]
+
+
+@pytest.mark.parametrize("value", ["2026-09", ""], ids=["put back", "the default"])
+@pytest.mark.parametrize("answer", ["", "Don't"])
+def test_a_setting_that_is_deleted_stops_all_until_it_stands_again(programs: Programs, answer: str, value: str) -> None:
+    """Its value is on no record of the service's: Invoices from would be empty, and every draft lose its lines."""
+    program = programs.make({"Hours": ROWS})
+    assert program.run().amounts() == AMOUNTS
+    id_ = _without(program, "Invoices from")
+    (asked,) = program.rows("Approvals")
+    assert asked["What"] == f"Let go of {id_}: its row is no longer on Settings"
+    assert "put the row back on Settings, or type the default; 'Do it' takes the default" in asked["Why"]
+    program.set("Approvals", asked["ID"], Answer=answer)
+    ran = program.run_job("invoices")
+    assert f"needs a person: Invoices from {IS_GONE}" in ran.out
+    assert program.run().amounts() == AMOUNTS
+    assert f"Invoices from {IS_GONE}" in program.start_here()
+    program.edit("append_row", "Settings", values={"Setting": "Invoices from", "Value": value})
+    amounts = program.run().amounts()
+    assert amounts["L-01", "2026-10"] == ("160.00" if value else "0.00")
+    assert "gone from Settings" not in program.start_here()
+
+
+def test_do_it_takes_the_default_of_a_setting_that_is_deleted(programs: Programs) -> None:
+    program = programs.make({"Hours": ROWS[:2]})
+    before = [one["number"] for one in program.run().json["invoices"]]
+    _without(program, "Number prefix")
+    assert all(one["number"] in before for one in program.run().json["invoices"])
+    (asked,) = program.rows("Approvals")
+    program.set("Approvals", asked["ID"], Answer="Don't")
+    program.run()
+    program.set("Approvals", asked["ID"], Answer="Do it")
+    program.edit("append_row", "Hours", values=hours("2026-09-09", "L-02", "1:00"))
+    numbers = [one["number"] for one in program.run().json["invoices"]]
+    assert [one for one in numbers if one.startswith("EXA-")] == before
+    assert [one for one in numbers if one.startswith("ARL-")], "drawn by the default"
+    assert "gone from Settings" not in program.start_here()
+
+
 def test_emails_sorted_alone_and_accepted(program: Program) -> None:
     letter = chr(65 + program.sheet.worksheet("Liaisons").row_values(1).index("E-mail"))
     program.edit("sort", "Liaisons", columns=f"{letter}:{letter}", by="-E-mail")

@@ -10,7 +10,7 @@ import pytest
 
 from automations import errors
 from automations.errors import AutomationsError
-from automations.google.failures import NotReached
+from automations.google.failures import NotReached, Unavailable
 from automations.rendering.locales import LanguageUnknown
 from automations.rendering.wording import MissingWording
 
@@ -30,6 +30,7 @@ FACTS = {
     "folder": "var",
     "document": "the letter moved",
     "language": "ht",
+    "minutes": 61,
 }
 # The statuses are design.md's, 'The commands'; the words are those of the remedy.
 TABLE = [
@@ -40,12 +41,18 @@ TABLE = [
     (errors.WorkbookUnreadable, 1, "Write a number from 1 to 64"),
     (errors.ProgramBusy, 4, "Wait until it has ended; nothing was done"),
     (errors.LedgerUnusable, 2, "Write a number from 1 to 64"),
+    (errors.LedgerDamaged, 2, "Write a number from 1 to 64"),
     (errors.LedgerOfAnother, 2, "Write a number from 1 to 64"),
+    (errors.MustEnd, 1, "the next one goes on"),
+    (errors.StoodStill, 1, "the next run goes on from there"),
+    (errors.OwnerUnknown, 1, "the next run goes on from there"),
+    (errors.TakenOver, 2, "Write a number from 1 to 64"),
     (errors.DiskFull, 1, "free some space and run the same command again"),
     (errors.SignInFailed, 5, "Write a number from 1 to 64"),
     (errors.Refused, 1, "No right"),  # Google's own sentence
     (errors.Unanswered, 1, "looked up and tried again"),
     (NotReached, 1, "the next run tries again"),
+    (Unavailable, 1, "looked up and tried again"),
     (errors.LocalWorkspaceDown, 2, "another folder with --data DIR"),
     (LanguageUnknown, 2, "Use one of: en, es, pt, ht, ar, zh-Hant"),
     (MissingWording, 2, "Add it to config/automations.toml"),

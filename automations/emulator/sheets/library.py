@@ -39,6 +39,11 @@ class Library:
             self._books.pop(id, None)
         self._open = set()
 
+    def forget_all(self) -> None:
+        """Drop every book: another database stands in this one's place."""
+        self._books.clear()
+        self._open = set()
+
     def now(self) -> datetime:
         """The emulator's clock, for what comes from Drive without a time."""
         return Clock(self._connection).now()

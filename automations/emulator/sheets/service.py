@@ -63,6 +63,10 @@ class Sheets:
         """Drop what was written in memory: the database was rolled back."""
         self._library.forget()
 
+    def forget_all(self) -> None:
+        """Drop all that is in memory: another database stands in this one's place."""
+        self._library.forget_all()
+
     def evaluated(self) -> list[dict[str, Any]]:
         """Each cell that ever became a formula for which Sheets would have fetched something: none from text."""
         return self._library.store.evaluated()

@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS sheets_evaluated (
   number INTEGER PRIMARY KEY, book TEXT NOT NULL, sheet TEXT NOT NULL, cell TEXT NOT NULL,
   formula TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL);
 """
+_NO_PROPS = ",null]"
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -66,11 +67,17 @@ class Store:
         sheet.props, sheet.grid, sheet.columns = body["props"], body["grid"], body["columns"]
         sheet.attached, sheet.next_uid = body["attached"], body["next_uid"]
         rows: dict[int, Row] = {}
+        # Most rows of a tab that was set up are alike to the letter, and cells are never changed in place.
+        alike: dict[str, list[Cell | None]] = {}
         for uid, content in self.connection.execute(
             "SELECT uid, body FROM sheets_rows WHERE book = ? AND tab = ?", (book.id, tab)
         ):
-            cells, props = json.loads(content)
-            rows[uid] = Row(uid, [_read(cell, book) for cell in cells], props)
+            if content.endswith(_NO_PROPS) and content in alike:
+                rows[uid] = Row(uid, list(alike[content]))
+                continue
+            written, props = json.loads(content)
+            alike[content] = cells = [_read(cell, book) for cell in written]
+            rows[uid] = Row(uid, list(cells), props)
         sheet.rows = [rows.get(uid) if uid else None for uid in json.loads(lines)]
         sheet.altered = sheet.reordered = False
         return sheet

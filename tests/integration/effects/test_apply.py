@@ -181,7 +181,9 @@ def test_a_program_folder_that_is_gone_is_told_with_its_remedy_and_init_makes_it
     town.local.edit({"file": place.folder, "do": "trash"}, service="drive", user="liaison-program@example.org")
     outcome = town.run()
     assert states(outcome) == ["failed"] * 3
-    assert {one.error for one in outcome.effects} == {"the folder in Drive is gone; run: automations init"}
+    assert {one.error for one in outcome.effects} == {
+        "the program's folder in Drive is gone; run: automations init --program town"
+    }
     made = town.init()
     assert (made.spreadsheet, made.folder == place.folder) == (place.spreadsheet, False)
     assert states(town.run()) == ["done"] * 3

@@ -11,13 +11,18 @@ import pytest
 
 from automations.effects import access, document
 from automations.effects.record import EffectRecord, EffectState
-from automations.errors import Unanswered
+from automations.errors import Refused, Unanswered
 from automations.google.calls import Calls
 from automations.google.credentials import token_source
 from automations.google.drive import FOLDER
 from automations.google.scopes import needed
 from automations.google.transport import Timeouts
 from automations.google.workspace import connect
+from automations.runs.acts_documents import STAGING
+from automations.runs.acts_files import FOLDER_KEY
+from automations.runs.rebuilding import files
+from automations.runs.rebuilding.contents import Contents, Marks
+from automations.sheet.known import Known
 from tests.workspace import NOON, Local, local
 
 OFFICE = "liaison-program@example.org"
@@ -26,6 +31,8 @@ CREATE, UPDATE, EXPORT, SHARE = (
     *("drive.files.create", "drive.files.update", "drive.files.export"),
     "drive.permissions.create",
 )
+REDRAWN = ("the new one is made", "its export is known", "it is in its place", "the older one is gone", "done")
+"""Receipts of a sheet that is drawn anew, in their order."""
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +43,19 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
         yield here
 
 
+class Died(Exception):
+    """The run dies, just after it has kept a receipt."""
+
+
 @dataclass
 class Desk:
-    """What a run has at hand: Drive, two folders, and a ledger that keeps what is saved."""
+    """What a run has at hand: Drive, two folders, and a ledger that keeps what is saved. It dies after so many
+    receipts; 0: it lives.
+    """
 
     town: Local
     saved: list[EffectRecord] = field(default_factory=list)
+    dies_after: int = 0
 
     def __post_init__(self) -> None:
         signed = token_source(lambda: self.town.token(OFFICE, scopes=list(needed(letters=True))))
@@ -60,6 +74,9 @@ class Desk:
     def save(self, record: EffectRecord) -> None:
         self.saved.append(record)
         self.record = record
+        self.dies_after -= 1
+        if self.dies_after == 0:
+            raise Died
 
     def settle(self, facts: str = "facts-1", html: str = "<p>one</p>") -> EffectRecord:
         """A run: it starts from what was last saved."""
@@ -122,10 +139,23 @@ def test_a_lost_answer_leaves_a_stray_that_never_shows(desk: Desk, fault: dict[s
     assert desk.in_sight() == [("Score sheet", "one")]
     assert desk.inside(desk.staging) == [("Score sheet", "one")]
     now = datetime.fromisoformat(NOON)
-    keep = {done.receipts[document.FILE]}
-    assert document.sweep(desk.staging, keep, desk.drive, now + timedelta(hours=23)) == 0
-    assert document.sweep(desk.staging, keep, desk.drive, now + timedelta(days=1)) == 1
+    assert document.sweep(desk.staging, [done], desk.drive, now + timedelta(hours=23), desk.save) == 0
+    # A day after the run that used the folder, in which the document was made after some minutes of waiting.
+    assert document.sweep(desk.staging, [done], desk.drive, now + timedelta(hours=23, minutes=55), desk.save) == 1
     assert desk.inside(desk.staging) == []
+    assert desk.in_sight() == [("Score sheet", "one")]
+
+
+@pytest.mark.parametrize("method", [EXPORT, UPDATE])
+def test_what_never_came_into_its_place_is_swept_and_made_again_when_it_is_wanted(desk: Desk, method: str) -> None:
+    desk.town.fault(method, {"status": 403}, nth=1)
+    with pytest.raises(Refused):
+        desk.settle()
+    assert desk.inside(desk.staging) == [("Score sheet", "one")]
+    tomorrow = datetime.fromisoformat(NOON) + timedelta(days=1)
+    assert document.sweep(desk.staging, [desk.record], desk.drive, tomorrow, desk.save) == 1
+    assert desk.inside(desk.staging) == []
+    assert desk.settle().is_done
     assert desk.in_sight() == [("Score sheet", "one")]
 
 
@@ -185,6 +215,82 @@ def test_a_thrown_away_sheet_is_not_looked_for(desk: Desk) -> None:
     assert desk.in_sight() == [("Score sheet", "two")]
 
 
+@pytest.mark.parametrize("again", ["facts-2", "facts-3"], ids=["the same facts", "others by then"])
+def test_it_goes_on_where_the_older_one_was_not_cleared_away(desk: Desk, again: str) -> None:
+    desk.settle()
+    desk.dies_after = REDRAWN.index("it is in its place") + 1
+    with pytest.raises(Died):
+        desk.settle("facts-2", f"<p>{again}</p>")
+    assert len(desk.in_sight()) == 2
+    assert desk.settle(again, f"<p>{again}</p>").is_done
+    assert desk.in_sight() == [("Score sheet", again)]
+
+
+# A ledger that is lost while a sheet is drawn anew
+
+
+def lose_while_redrawn(desk: Desk, when: str) -> None:
+    """The facts are new; the run dies, and its machine with the ledger. What Drive tells is all that is known."""
+    desk.dies_after = REDRAWN.index(when) + 1
+    with pytest.raises(Died):
+        desk.settle("facts-2", "<p>two</p>")
+    rebuild(desk)
+
+
+def rebuild(desk: Desk) -> None:
+    contents = Contents(now=datetime.fromisoformat(NOON), run="R-1", known=Known(salt=""))
+    folder = FOLDER_KEY + "/".join(STAGING)
+    contents.effects[folder] = EffectRecord(
+        key=folder,
+        kind="file",
+        state=EffectState.DONE,
+        wanted="",
+        what="folder",
+        receipts={document.FILE: desk.staging},
+    )
+    marks = Marks(fingerprint=str, as_before=True, people={})
+    files.read_documents(files.look(desk.drive, desk.top, ()), contents, marks)
+    desk.record = contents.effects[KEY]
+
+
+@pytest.mark.parametrize("again", ["facts-2", "facts-3"], ids=["the same facts", "others by then"])
+@pytest.mark.parametrize("when", REDRAWN)
+def test_one_is_in_sight_when_the_ledger_is_lost_while_it_is_redrawn(desk: Desk, when: str, again: str) -> None:
+    desk.settle()
+    lose_while_redrawn(desk, when)
+    assert desk.settle(again, "<p>three</p>").is_done
+    ((name, text),) = desk.in_sight()
+    assert name == "Score sheet"
+    assert text in (("two", "three") if again == "facts-2" else ("three",))
+
+
+@pytest.mark.parametrize("when", REDRAWN)
+def test_what_staff_write_meanwhile_outlives_the_ledger(desk: Desk, when: str) -> None:
+    """On the older sheet, after the run has died."""
+    older = desk.settle().receipts[document.FILE]
+    lose_while_redrawn(desk, when)
+    is_there = any(text == "one" for _, text in desk.in_sight())
+    desk.town.edit({"file": older, "do": "append", "text": "4 of 5"}, service="documents", user=OFFICE)
+    rebuild(desk)
+    assert desk.settle("facts-2", "<p>two</p>").is_done
+    theirs = [text for _, text in desk.in_sight() if "4 of 5" in text]
+    assert len(theirs) == is_there
+    assert len(desk.in_sight()) == 1 + is_there
+
+
+def test_a_copy_that_staff_made_is_not_taken_for_the_older_one(desk: Desk) -> None:
+    done = desk.settle()
+    made = desk.drive.get(done.receipts[document.FILE])
+    assert made is not None
+    copy = desk.drive.create_document("Copy of Score sheet", "<p>one</p>", desk.home, made.app_properties)
+    assert copy.app_properties == made.app_properties
+    rebuild(desk)
+    assert desk.record.is_done
+    assert document.OLD not in desk.record.receipts
+    desk.settle()
+    assert [name for name, _ in desk.in_sight()] == ["Copy of Score sheet", "Score sheet"]
+
+
 @pytest.mark.parametrize("do", ["trash", "delete"])
 def test_folders_that_are_gone(desk: Desk, do: str) -> None:
     desk.by_hand(desk.staging, do)
@@ -234,6 +340,18 @@ def test_people_come_and_go_by_name(desk: Desk) -> None:
     desk.town.forget_calls()
     let_in(desk, "kim@example.org")
     assert desk.town.calls(SHARE) == []
+
+
+@pytest.mark.parametrize("times", [1, None], ids=["once", "for ever"])
+def test_who_is_said_to_have_no_entry_and_has_one_loses_it(desk: Desk, times: int | None) -> None:
+    desk.drive.share(desk.home, "sam@example.org", "writer", notify=False)
+    desk.town.fault("drive.permissions.delete", {"status": 404, "reason": "notFound"}, times)
+    if times is None:
+        with pytest.raises(Unanswered, match="said to be gone"):
+            let_in(desk, "kim@example.org")
+        desk.town.no_faults()
+    let_in(desk, "kim@example.org")
+    assert who(desk) == {"kim@example.org": "writer"}
 
 
 def test_nobody_comes_in_by_the_folder_above(desk: Desk) -> None:

@@ -252,6 +252,23 @@ def test_needed_again_it_is_a_new_generation(desk: Desk, gone: str) -> None:
     assert desk.guests().keys() == {ANA.email, BEN.email}
 
 
+@pytest.mark.parametrize("wanted", [facts(later=timedelta(hours=1)), facts(guests=(), cancelled=True)])
+@pytest.mark.parametrize("times", [1, None], ids=["once", "for ever"])
+def test_one_that_is_said_to_be_gone_and_is_not_is_not_made_anew(
+    desk: Desk, wanted: EventFacts, times: int | None
+) -> None:
+    desk.settle(facts())
+    told = desk.notices_to()
+    desk.town.fault(GET, {"status": 404, "reason": "notFound"}, times)
+    if times is None:
+        assert isinstance(desk.fails(wanted), Unanswered)
+        assert desk.notices_to() == told
+        desk.town.no_faults()
+    assert desk.settle(wanted).receipts["generation"] == "1"
+    assert len(desk.notices_to()) == len(told) + 2
+    assert [one["status"] for one in desk.events()] == [CANCELLED if wanted.cancelled else "confirmed"]
+
+
 def test_meet_is_asked_for_once_and_online_no_more_is_told(desk: Desk) -> None:
     first = desk.settle(facts(meet=True)).receipts["meet"]
     assert first

@@ -15,7 +15,7 @@ from automations.effects.record import EffectRecord, EffectState
 from automations.errors import Refused, Unanswered
 from automations.google.calls import Calls
 from automations.google.credentials import token_source
-from automations.google.failures import NotReached
+from automations.google.failures import Unavailable
 from automations.google.scopes import needed
 from automations.google.transport import Timeouts
 from automations.google.workspace import connect
@@ -183,6 +183,12 @@ def test_looked_at_by_itself_when_nobody_wants_it_any_more(post: Post) -> None:
     assert post.look(LATER).is_done
 
 
+def test_a_clock_that_was_set_back_a_day_delays_no_look(post: Post) -> None:
+    post.town.fault(SEND, {"cut": "after"}, nth=1)
+    post.fails()
+    assert post.look(NOW - timedelta(days=1)).is_done
+
+
 def test_what_went_out_counts_and_not_what_the_sheet_says_by_then(post: Post) -> None:
     post.town.fault(SEND, {"cut": "after"}, nth=1)
     post.fails()
@@ -269,5 +275,13 @@ def test_a_mailbox_over_its_days_limit_is_refused_and_tried_again_by_a_later_run
 
 def test_where_nobody_answers_nothing_is_done(post: Post) -> None:
     post.town.fault(SEND, {"status": 503})
-    assert isinstance(post.fails(), Refused | NotReached)
+    assert isinstance(post.fails(), Unavailable)
     assert mail.SENDING not in post.record.receipts
+
+
+def test_where_it_was_sent_all_the_same_it_is_seen_by_its_draft_that_is_gone(post: Post) -> None:
+    post.town.fault(SEND, {"status": 503, "after": True})
+    assert isinstance(post.fails(), Unavailable)
+    post.town.admin("DELETE", "/faults")
+    assert post.deliver().is_done
+    assert post.arrived() == ["facts-1"]

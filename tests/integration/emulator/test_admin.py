@@ -129,6 +129,12 @@ def test_answers_that_go_wrong(
         assert answer.json()["error"]["errors"][0]["reason"] == do["reason"]
 
 
+def test_a_newer_api_names_the_reason_among_the_details(here: Local, http: requests.Session) -> None:
+    here.fault("sheets.*", {"status": 403, "reason": "RATE_LIMIT_EXCEEDED"})
+    error = http.get(here.url + "/v4/spreadsheets/x").json()["error"]
+    assert [one["reason"] for one in error["details"]] == ["RATE_LIMIT_EXCEEDED"]
+
+
 @pytest.mark.parametrize(
     ("do", "took_effect", "outcome"),
     [
@@ -292,3 +298,30 @@ def test_an_edit_in_a_sheet_between_two_calls(here: Local, http: requests.Sessio
     here.edit(edit, user="coordinator@example.org", before_call=2)
     assert "values" not in http.get(url).json()
     assert http.get(url).json()["values"] == [["typed"]]
+
+
+# Snapshots
+
+
+def test_what_was_kept_comes_back(here: Local, http: requests.Session) -> None:
+    """Files, cells (books are held in memory, too) and the clock; what was made since is gone, its id free again."""
+    made = http.post(here.url + "/v4/spreadsheets", json={}).json()["spreadsheetId"]
+    url = f"{here.url}/v4/spreadsheets/{made}/values/Sheet1!A1"
+    write = {"spreadsheet": made, "tab": "Sheet1", "do": "set"}
+    here.edit({**write, "cells": {"A1": "before"}}, user="coordinator@example.org")
+    here.admin("POST", "/snapshots", {"keep": "before"})
+    digest = here.digest()
+    for _ in range(2):
+        here.edit({**write, "cells": {"A1": "after"}}, user="coordinator@example.org")
+        create(here, http, "since")
+        here.advance(60)
+        assert http.get(url).json()["values"] == [["after"]]
+        here.admin("POST", "/snapshots", {"restore": "before"})
+        assert http.get(url).json()["values"] == [["before"]]
+        assert not there(here, "since")
+        assert here.digest() == digest
+        create(here, http, "and on")
+    with pytest.raises(ValueError, match="KeyError"):
+        here.admin("POST", "/snapshots", {"restore": "nowhere"})
+    with pytest.raises(ValueError, match="known: keep, restore"):
+        here.admin("POST", "/snapshots", {"kept": "before"})

@@ -88,7 +88,7 @@ def test_a_letter_is_two_calls_and_its_thread_tells_that_it_went_out(town: Works
     with pytest.raises(Refused) as refused:
         gmail.send_draft(draft.id)
     assert refused.value.facts["code"] in (400, 404)
-    assert town.counted.as_calls()["gmail"] == 9
+    assert town.counted.as_calls()["gmail"] == 10
 
 
 def test_the_reader_gets_it_whole(workspace: Local, gmail: Gmail) -> None:

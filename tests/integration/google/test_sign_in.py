@@ -175,6 +175,28 @@ def test_a_file_that_others_could_read_or_run_is_refused(tmp_path: Path, person:
     from_file(file, scopes=needed())
 
 
+def test_a_folder_in_which_anybody_may_write_is_refused_wherever_a_link_leads(
+    tmp_path: Path, person: dict[str, Any]
+) -> None:
+    """Who may write in the folder may put a sign-in of their own in the place of ours."""
+    kept, links = tmp_path / "kept", tmp_path / "links"
+    kept.mkdir()
+    links.mkdir()
+    file, link = saved(kept / "c.json", person), links / "c.json"
+    link.symlink_to(file)
+    from_file(link, scopes=needed())
+    for folder, at in ((kept, file), (kept, link), (links, link)):
+        folder.chmod(0o777)
+        with pytest.raises(SignInFailed, match=f"in the place of {at}.*chmod o-w {folder}"):
+            from_file(at, scopes=needed())
+        folder.chmod(0o1777)  # as /tmp: only its owner may replace a file
+        from_file(at, scopes=needed())
+        folder.chmod(0o755)
+    file.chmod(0o644)
+    with pytest.raises(SignInFailed, match=f"chmod 600 {link}"):
+        from_file(link, scopes=needed())
+
+
 def test_a_file_that_is_not_there_or_is_a_folder(tmp_path: Path) -> None:
     for file, expected in ((tmp_path / "none.json", "there is no file"), (tmp_path, "cannot be read")):
         with pytest.raises(SignInFailed, match=expected):

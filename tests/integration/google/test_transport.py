@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from googleapiclient.http import MediaIoBaseUpload
@@ -181,7 +184,17 @@ def test_a_quota_that_stays_is_a_refusal_with_googles_words(wire: Wire, sheets: 
 def test_a_write_does_not_wait_longer_than_its_reading_is_fresh(wire: Wire, sheets: Sheets) -> None:
     wire.steps += [refusal(429, "rateLimitExceeded", "Quota exceeded", Retry_After="30")]
     with pytest.raises(Refused):
-        sheets.batch_update("s1", [{"addSheet": {}}], budget=5)
+        sheets.batch_update("s1", [{"addSheet": {}}], within=5)
+    assert len(wire.received) == 1
+
+
+def test_a_write_does_not_leave_when_its_reading_is_no_longer_fresh(wire: Wire, sheets: Sheets) -> None:
+    """A process that was frozen between the two: nothing is sent, and it is known that nothing was done."""
+    wire.steps += [answer({"valueRanges": [{"range": "A", "values": [[1]]}]})]
+    sheets.values("s1", ["A"])
+    time.sleep(0.1)
+    with pytest.raises(NotReached, match="the read that it rests on is too long ago"):
+        sheets.batch_update("s1", [{"addSheet": {}}], within=0.1)
     assert len(wire.received) == 1
 
 
@@ -230,9 +243,22 @@ def test_a_refusal_that_is_not_json_keeps_its_code(wire: Wire, sheets: Sheets) -
         assert refused.value.facts["code"] == code
 
 
-def test_a_file_that_is_gone_is_none(wire: Wire, drive: Drive) -> None:
-    wire.steps += [refusal(404, "notFound", "File not found: f1.")]
+def test_a_value_in_a_query_of_drive_ends_where_it_ends(wire: Wire, drive: Drive) -> None:
+    """A quotation mark or a backslash in it makes no other question of it."""
+    wire.steps = [answer({"files": []})]
+    assert drive.inside("x\\' or name contains '") == []
+    (query,) = parse_qs(urlsplit(wire.received[0].path).query)["q"]
+    assert query == "'x\\\\\\' or name contains \\'' in parents and trashed = false"
+
+
+def test_a_file_that_is_gone_is_none_once_google_has_said_so_twice(wire: Wire, drive: Drive) -> None:
+    gone, there = refusal(404, "notFound", "File not found: f1."), answer({"id": "f1"})
+    wire.steps += [gone, gone]
     assert drive.get("f1") is None
+    wire.steps += [gone, there]
+    found = drive.get("f1")
+    assert found is not None
+    assert len(wire.received) == 4
 
 
 # Tokens
@@ -258,6 +284,12 @@ def test_a_missing_scope_is_a_matter_of_sign_in(wire: Wire, drive: Drive) -> Non
 def test_the_token_goes_nowhere_else(session: Session, url: str) -> None:
     with pytest.raises(ValueError, match="may not be sent"):
         session.request("GET", url)
+
+
+def test_another_name_of_the_same_server_is_not_even_connected_to(session: Session, wire: Wire) -> None:
+    with suppress(ValueError, AttemptError):
+        session.request("GET", wire.url.replace("127.0.0.1", "localhost") + "/drive/v3/files")
+    assert (wire.connections, wire.unexpected) == (0, [])
 
 
 def test_the_token_goes_to_google_by_https_only() -> None:

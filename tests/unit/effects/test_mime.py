@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from automations.effects.mime import Attachment, Envelope, Mailbox, NotMailable, build, mailable
+from automations.effects.mime import Attachment, Envelope, Mailbox, NotMailable, build, mailable, told_of
 from automations.rendering.letters import Mail
 from automations.rendering.mail_marks import one_line
 
@@ -240,3 +240,21 @@ def test_a_files_name_that_is_none_is_refused(name: str) -> None:
 def test_a_date_has_its_offset() -> None:
     with pytest.raises(ValueError, match="offset"):
         build(MAIL, replace(ENVELOPE, date=NOON.replace(tzinfo=None)))
+
+
+TOLD = '{"gathering": "M-01", "place": "Hall"}'
+
+
+@pytest.mark.parametrize("told", ['[{"place": "Библиотека, ١٢"}]', f"[{', '.join([TOLD] * 40)}]", "x" * 5000])
+def test_what_was_told_comes_back_from_its_header_folded_or_not(told: str) -> None:
+    raw = build(MAIL, replace(ENVELOPE, told=told))
+    found = header(raw, "X-Automations-Told")
+    assert max(len(line) for line in raw.split(b"\r\n\r\n", 1)[0].split(b"\r\n")) <= 76
+    assert told_of(found) == told
+    assert told_of(re.sub(r"\r\n[ \t]", " ", found)) == told
+    assert told_of(parsed(raw)["X-Automations-Told"]) == told
+
+
+@pytest.mark.parametrize("header", ["", "what somebody else wrote", "eJw", "====", "\u0661"])
+def test_another_programs_header_says_nothing(header: str) -> None:
+    assert told_of(header) == ""

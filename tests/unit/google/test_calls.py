@@ -8,7 +8,7 @@ import pytest
 
 from automations.errors import AutomationsError, Refused, SignInFailed, Unanswered
 from automations.google.calls import Calls
-from automations.google.failures import AttemptError, Happened, NotReached
+from automations.google.failures import AttemptError, Happened, NotReached, Unavailable
 from automations.google.retries import CallKind
 
 
@@ -48,6 +48,15 @@ def fates(*happened: Happened | str) -> Callable[[], str]:
             Unanswered,
         ),
         ("no connection, ever: nothing was done", CallKind.CREATES, [Happened.NOT_CONNECTED], NotReached),
+        ("not available, for ever: it may have gone on", CallKind.CREATES, [Happened.UNAVAILABLE], Unavailable),
+        (
+            "not available, and then it is taken",
+            CallKind.CREATES,
+            [Happened.UNAVAILABLE, Happened.CONFLICT],
+            Unavailable,
+        ),
+        ("not available, then cut", CallKind.CREATES, [Happened.UNAVAILABLE, Happened.CUT], Unanswered),
+        ("a read is not available: nothing was done", CallKind.READS, [Happened.UNAVAILABLE], Refused),
         ("a quota, for ever: Google said no", CallKind.CREATES, [Happened.TOO_MANY], Refused),
         ("cut, then a quota for ever: unknown", CallKind.IDEMPOTENT, [Happened.CUT, Happened.TOO_MANY], Unanswered),
         ("cut, then no right: unknown", CallKind.IDEMPOTENT, [Happened.CUT, Happened.FORBIDDEN], Unanswered),

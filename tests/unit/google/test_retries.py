@@ -9,7 +9,7 @@ import pytest
 from automations.google.failures import Happened
 from automations.google.retries import LONGEST_RETRY_AFTER, LONGEST_WAIT, TABLE, CallKind, Row, Verdict, decide
 
-READS, IDEMPOTENT, CREATES = CallKind.READS, CallKind.IDEMPOTENT, CallKind.CREATES
+READS, IDEMPOTENT, CREATES, ADDS = CallKind.READS, CallKind.IDEMPOTENT, CallKind.CREATES, CallKind.ADDS
 CASES = [(row, happened, kind) for row in TABLE for happened in sorted(row.happened) for kind in sorted(row.kinds)]
 
 
@@ -33,8 +33,8 @@ def test_the_row_decides(row: Row, happened: Happened, kind: CallKind) -> None:
     "happened", [Happened.TIMED_OUT, Happened.CUT, Happened.BROKEN, Happened.NOT_JSON], ids=lambda item: item.value
 )
 def test_what_may_have_been_created_is_never_sent_again_blindly(happened: Happened) -> None:
-    for attempt in range(1, 5):
-        decision = decide(happened, CREATES, attempt, 1.0, lambda: 0.0)
+    for attempt, kind in itertools.product(range(1, 5), (CREATES, ADDS)):
+        decision = decide(happened, kind, attempt, 1.0, lambda: 0.0)
         assert (decision.verdict, decision.certain) == (Verdict.LOOK, False)
     assert decide(happened, READS, 1, None, lambda: 0.0).verdict is Verdict.RETRY
     assert decide(happened, IDEMPOTENT, 1, None, lambda: 0.0).verdict is Verdict.RETRY
@@ -42,9 +42,16 @@ def test_what_may_have_been_created_is_never_sent_again_blindly(happened: Happen
 
 @pytest.mark.parametrize("kind", CallKind, ids=lambda item: item.name)
 def test_what_google_turned_away_is_tried_again_and_nothing_was_done(kind: CallKind) -> None:
-    for happened in (Happened.TOO_MANY, Happened.RATE, Happened.UNAVAILABLE, Happened.NOT_CONNECTED):
+    for happened in (Happened.TOO_MANY, Happened.RATE, Happened.NOT_CONNECTED):
         decision = decide(happened, kind, 1, None, lambda: 0.0)
         assert (decision.verdict, decision.certain) == (Verdict.RETRY, True)
+
+
+@pytest.mark.parametrize("kind", CallKind, ids=lambda item: item.name)
+def test_what_was_not_available_may_have_gone_on(kind: CallKind) -> None:
+    decision = decide(Happened.UNAVAILABLE, kind, 1, None, lambda: 0.0)
+    verdict = Verdict.LOOK if kind is ADDS else Verdict.RETRY
+    assert (decision.verdict, decision.certain) == (verdict, kind is READS)
 
 
 def test_the_waits_grow_are_bounded_and_jittered_between_half_and_whole() -> None:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from automations.jobs import meetings
 from automations.jobs.meetings import Correspondence
 from automations.rules.gatherings import EventFacts, EventSeen, LetterFacts, Told
-from automations.rules.plan import Effect, Plan
+from automations.rules.plan import Effect, Plan, events_first
 from automations.rules.program import CoreMember, Liaison, Meeting, Settings, Snapshot
 from automations.rules.questions import Answered
 
@@ -60,24 +60,28 @@ class Office:
     fails: frozenset[str] = frozenset()
     told: dict[tuple[str, str], Told] = field(default_factory=dict)
     done: dict[str, object] = field(default_factory=dict)
+    intended: set[str] = field(default_factory=set)
     skipped: dict[str, str] = field(default_factory=dict)
     events: dict[str, EventSeen] = field(default_factory=dict)
     sent: list[tuple[datetime, str, LetterFacts]] = field(default_factory=list)
     last: Plan = field(default_factory=Plan)
     _read: int = 0
 
-    def run(self, when: str | datetime) -> list[str]:
-        """One run; the keys of the letters that it sent."""
+    def run(self, when: str | datetime, most: int | None = None) -> list[str]:
+        """One run; the keys of the letters that it sent. It is killed after `most` effects."""
         now = moment(when) if isinstance(when, str) else when.astimezone(ZONE)
         before = len(self.sent)
         while True:
             self.last = meetings.plan(self.snapshot, self._past(), now)
             self.skipped |= self.last.skipped
-            new = [one for one in self.last.effects if not self._is_done(one) and one.key not in self.fails]
-            if not new:
-                return [key for _, key, _ in self.sent[before:]]
-            for effect in new:
+            due = events_first(self.last.effects, lambda one: self._is_done(one) or one.key in self.fails)
+            new = [one for one in due if not self._is_done(one) and one.key not in self.fails]
+            self.intended |= {one.key for one in new}
+            for effect in new[:most]:
                 self._carry_out(effect, now)
+            most = None if most is None else max(0, most - len(new))
+            if not new or most == 0:
+                return [key for _, key, _ in self.sent[before:]]
 
     @property
     def snapshot(self) -> Snapshot:
@@ -100,6 +104,11 @@ class Office:
         seen = self.events[meeting_]
         self.events[meeting_] = replace(seen, answers={**seen.answers, person: said})
 
+    def say(self, answer: str = "Do it") -> None:
+        """Staff's answer to the one question."""
+        (question,) = self.last.questions
+        self.answers = (*self.answers, Answered(key=question.key, facts=question.facts, answer=answer))
+
     def says(self, id_: str) -> str:
         return self.last.statuses.get(("Meetings", id_), {}).get("System status", "")
 
@@ -116,7 +125,7 @@ class Office:
             self.past,
             told=self.told,
             finished=frozenset(self.done) | frozenset(self.skipped),
-            begun=self.fails,
+            begun=self.fails | (self.intended - self.done.keys()),
             is_done=self._is_done,
             events=self.events,
             answers=self.answers,

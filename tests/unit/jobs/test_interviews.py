@@ -297,6 +297,15 @@ def test_a_deleted_row_that_staff_let_go_of_is_called_off() -> None:
     assert town.run() == []
 
 
+@pytest.mark.parametrize("cells", [{"ready": False}, {"status": "Cancelled"}])
+def test_a_row_of_which_nothing_has_come_shows_nothing(cells: dict[str, Any]) -> None:
+    """What stands there was another row's: it came by a sort or a paste."""
+    town = Town()
+    town.set(**cells)
+    assert town.run() == []
+    assert town.last.statuses == {("Interviews", "I-01"): {"System status": "", "Reply": "", "Link": ""}}
+
+
 def test_another_applicant_in_the_same_row() -> None:
     town = Town()
     town.run()

@@ -154,6 +154,18 @@ def test_a_lowered_line_prints_what_it_was_lowered_from(tabs: dict[str, Any], fu
     assert (f"{line.full_rate}", f"{line.amount}", line.marks) == (full, "12.34", ("lowered",)), why
 
 
+def test_the_total_is_the_sum_of_the_lines_as_they_are_printed() -> None:
+    """Three times 20 minutes at $40: 13.33 each and 39.99 together, though an hour would be 40.00."""
+    hours = [row(number, f"2025-10-0{number}", "0:20") for number in (1, 2, 3)]
+    town = Town(program(hours=hours))
+    town.run()
+    assert [amount for _, _, amount, _ in lines(town.invoice("0001"))] == ["13.33"] * 3
+    assert town.drawn == {"L-01/2025-10/F-01/g1": "39.99"}
+    file = town.plan.effects[0].payload
+    assert isinstance(file, InvoiceFile)
+    assert file.document.total == usd("39.99")
+
+
 def test_a_second_run_has_nothing_to_do() -> None:
     town = four_kinds()
     town.run()

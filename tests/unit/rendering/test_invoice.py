@@ -15,7 +15,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from automations.rendering.invoice import render_invoice, render_invoice_picture
+from automations.rendering.invoice import attached, render_invoice, render_invoice_picture
 from automations.rendering.locales import LANGUAGES
 from automations.rules.documents import InvoiceDocument
 
@@ -90,12 +90,28 @@ def test_it_is_a_tagged_archive_pdf_dated_by_its_facts(language: str, invoice: I
     assert metadata is not None
     assert pdf.metadata is not None
     xmp = metadata.stream.get_data().decode()
-    assert "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in xmp
+    assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in xmp
     assert "ARL-FY27-0003" in str(pdf.metadata.title)
     assert str(pdf.metadata.get("/CreationDate")).startswith("D:20261101")
     assert pdf.root_object["/MarkInfo"]["/Marked"]
     assert str(pdf.root_object["/Lang"]).startswith(language[:2])
     assert [float(side) for side in pdf.pages[0].mediabox[2:]] == [612, 792]
+
+
+@pytest.mark.parametrize(
+    "record", ["", '{"number": "EXA-FY27-0001"}', '{"what": "\\u0627", "x": "' + "a b" * 9000 + '"}']
+)
+def test_its_record_is_read_back_from_the_file_alone(record: str, invoice: Invoice) -> None:
+    pdf = render_invoice(invoice(), record)
+    assert attached(pdf) == record
+    named = {name: found[0].decode() for name, found in read(pdf).attachments.items()}
+    assert named == ({"record.json": record} if record else {})
+    assert "EXA-FY27-0001" not in " ".join(page.extract_text() for page in read(pdf).pages)
+
+
+@pytest.mark.parametrize("pdf", [b"", b"%PDF-1.7", b"<</Length 4/Type/EmbeddedFile/Filter/FlateDecode>>\nstream\nwhat"])
+def test_another_file_has_no_record(pdf: bytes) -> None:
+    assert attached(pdf) == ""
 
 
 def test_another_fact_is_other_bytes(invoice: Invoice) -> None:

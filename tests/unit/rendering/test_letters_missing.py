@@ -68,6 +68,25 @@ def test_what_is_missing_is_named(messages: Path, file: str, before: str | None,
 
 
 @pytest.mark.parametrize(
+    "reach",
+    [
+        "{{ program.__class__.__mro__ }}",
+        "{{ say.__init__.__globals__ }}",
+        "{{ ''.__class__.__base__.__subclasses__() }}",
+        "{{ occasion.start.__class__ }}{{ '{0.__class__}'.format(program) }}",
+        "{{ occasions.append(program) }}",
+    ],
+)
+def test_a_template_reaches_nothing_of_python(messages: Path, reach: str) -> None:
+    """Templates are the town's to word; none of them is trusted with more than words."""
+    file = messages / "invitation" / "es.j2"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("{{ program }}", reach), encoding="utf-8")
+    with pytest.raises(MissingWording):
+        render_letter(a_letter("invitation", "es"))
+
+
+@pytest.mark.parametrize(
     ("name", "language"),
     [("invitation", "fr"), ("invitation", ""), ("letter", "en"), ("words", "en"), ("../documents", "en")],
 )

@@ -243,6 +243,8 @@ def test_a_cap_that_was_lowered_with_it_redraws_the_draft() -> None:
         ("funds", "F-01", {"spent_before": None, "faulty": frozenset({"Spent before"})}),
         ("plans", "P-01", {"cap": None, "faulty": frozenset({"Cap"})}),
         ("liaisons", "L-01", {"paid_before": None, "faulty": frozenset({"Paid before"})}),
+        ("funds", "F-01", {"unsafe": True}),
+        ("plans", "P-01", {"unsafe": True}),
     ],
 )
 def test_nothing_is_approved_against_a_limit_that_cannot_be_read(tab: str, row_id: str, cells: Any) -> None:

@@ -136,14 +136,14 @@ def test_after_an_earlier_generation_had_been_sent() -> None:
 @pytest.mark.parametrize(
     ("tabs", "words"),
     [
-        ({"hours": [row(1, "2025-10-05", gone=True)]}, "H-01 is gone: see Approvals"),
+        ({"hours": [row(1, "2025-10-05", gone=True)]}, "H-01 is gone or unclear: see its Problem, or Approvals"),
         (
             {"hours": [row(2, "2025-10-05", gone=True), row(1, "2025-10-06", gone=True), row(3, "2025-10-07")]},
-            "H-01, H-02 is gone: see Approvals",
+            "H-01, H-02 is gone or unclear: see its Problem, or Approvals",
         ),
         (
             {"plans": [by_milestone()], "milestones": [milestone(1, reached_on="2025-10-05", gone=True)]},
-            "S-01 is gone: see Approvals",
+            "S-01 is gone or unclear: see its Problem, or Approvals",
         ),
     ],
 )

@@ -89,6 +89,19 @@ def test_a_void_keeps_its_number_and_its_replacement_gets_the_next() -> None:
     ]
 
 
+def test_the_highest_number_is_not_used_again_when_its_invoice_is_void() -> None:
+    town = Town(program(hours=[row(1, "2025-10-05"), row(2, "2025-11-05")]))
+    town.run()
+    town.void("0002")
+    town.decide("0002", decision="Draw again")
+    town.run()
+    assert numbers(town) == [
+        ("ARL-FY26-0001", "L-01/2025-10/F-01/g1"),
+        ("ARL-FY26-0002", "L-01/2025-11/F-01/g1"),
+        ("ARL-FY26-0003", "L-01/2025-11/F-01/g2"),
+    ]
+
+
 def test_a_draft_keeps_its_number_at_nothing_and_when_it_fills_again() -> None:
     town = Town(program(hours=[row(1, "2025-10-05"), row(2, "2025-11-05")]))
     town.run()

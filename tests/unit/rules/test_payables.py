@@ -249,10 +249,46 @@ FAULTY += [
         hours=[row(1, "2025-10-07", "2:00", "Meeting", for_="M-01")],
     ),
     case(
+        "a plan row that holds another's cells pays nothing, and another row of the plan goes on",
+        (NOV, "H-02", "1:00", "40.00", ""),
+        says={"H-01": "waits: plan"},
+        plans=[plan(1, rate="99", unsafe=True), plan(2, from_="2025-11-01")],
+        hours=[row(1, "2025-10-06"), row(2, "2025-11-06")],
+    ),
+    case(
+        "a fund that holds another's cells pays nothing",
+        says={"H-01": "waits: plan"},
+        funds=[fund(unsafe=True)],
+        hours=[row(1, "2025-10-06")],
+    ),
+    case(
+        "a milestone that holds another's cells is not due",
+        plans=[by_milestone()],
+        milestones=[milestone(1, "800", "2025-10-05", unsafe=True)],
+        hours=[],
+    ),
+    case(
+        "choices that hold each other's cells may hold for either: all lines of both wait",
+        (OCT, "H-03", "1:00", "40.00", ""),
+        says={"H-01": "waits: choice: see Y-01 on Pay choices", "H-02": "waits: choice: see Y-02 on Pay choices"},
+        liaisons=[liaison(1), liaison(2), liaison(3)],
+        pay_choices=[
+            choice(1, "2026-01-01", choice="Declined", unsafe=True),
+            choice(2, "2026-01-01", choice="Full", liaison="L-02", unsafe=True),
+        ],
+        hours=[row(number, "2025-10-06", liaison=f"L-0{number}") for number in (1, 2, 3)],
+    ),
+    case(
         "a person who is gone, or who changed places with another, is paid nothing new",
-        says={"H-01": "waits: person gone", "H-02": "waits: person gone or changed places: see Approvals"},
+        says={"H-01": "waits: person gone", "H-02": "waits: person gone or changed places: see L-02 on Liaisons"},
         liaisons=[liaison(1, gone=True), liaison(2, unsafe=True)],
         hours=[row(1, "2025-10-06"), row(2, "2025-10-06", liaison="L-02")],
+    ),
+    case(
+        "a person of whom something that an invoice prints cannot be read",
+        says={"H-01": "waits: plan: Address and Vendor number on Liaisons cannot be read"},
+        liaisons=[liaison(unsafe=True, faulty=frozenset({"Address", "Vendor number", "Needs for access"}))],
+        hours=[row(1, "2025-10-06")],
     ),
 ]
 

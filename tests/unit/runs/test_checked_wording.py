@@ -62,7 +62,7 @@ def test_what_is_refused_when_staff_demand_it(due: list[Effect], refused: set[st
 def test_it_is_no_matter_of_the_guard(given: dict[str, object], states: dict[str, str]) -> None:
     """Neither --yes nor an answer on Approvals checks a wording, and the guard does not count what cannot go out."""
     due = [letter("en"), letter("es")]
-    more = {"paused": False, "yes": False, "most_mails": 50, **given}
+    more = {"stopped": "", "yes": False, "most_mails": 50, **given}
     found = release(
         "meetings",
         due,

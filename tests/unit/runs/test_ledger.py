@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from automations.effects.record import EffectRecord, EffectState
 from automations.errors import LedgerUnusable
 from automations.rules.questions import Answered
-from automations.rules.register import Invoice, Slot
+from automations.rules.register import Invoice, Slot, State
 from automations.runs import known_rows
 from automations.runs.ledger import Ledger
-from automations.runs.records import ActivityRow, AskedRow, RunRow
+from automations.runs.records import ActivityRow, AskedRow, RunRow, invoice_of_record, record_of
 from automations.sheet.known import Known
 from tests.unit.runs import records
 from tests.unit.runs.records import effect, invoice
@@ -98,6 +98,20 @@ def test_questions_activity_and_runs_come_back_whole(ledger: Ledger) -> None:
     assert ledger.questions() == [ASKED, closed]
     assert ledger.activity() == [ROW]
     assert ledger.runs() == [ran]
+
+
+def test_no_two_runs_have_one_name(ledger: Ledger) -> None:
+    """The clock may come by the same second twice; of a run that died only what it did tells."""
+    wanted = "20261101T013000-meetings"
+    names = [ledger.free_run_id(wanted)]
+    ledger.save_run(RunRow(id=names[-1], job="meetings", began="b", ended="e", result="nothing due"))
+    names.append(ledger.free_run_id(wanted))
+    ledger.save((), [replace(effect("reminder/M-01"), run=names[-1])])
+    names.append(ledger.free_run_id(wanted))
+    ledger.save((), (), [replace(ROW, run=names[-1])])
+    names.append(ledger.free_run_id(wanted))
+    assert names == [wanted, f"{wanted}-2", f"{wanted}-3", f"{wanted}-4"]
+    assert ledger.free_run_id("20261101T013000-m") == "20261101T013000-m"
 
 
 def test_the_newest_answer_of_a_question_holds(ledger: Ledger) -> None:
@@ -189,3 +203,26 @@ def test_fingerprints_are_salted(tmp_path: Path) -> None:
     assert len(one.fingerprint("Ana")) == 32
     one.close()
     other.close()
+
+
+@QUICK
+@given(found=records.invoices)
+def test_an_invoice_comes_back_from_its_own_file_as_a_draft(found: Invoice) -> None:
+    decided = {"seen": None, "cleared": None, "approved_by": "", "was_sent": False, "sent_on": None, "paid_on": None}
+    assert invoice_of_record(record_of(found)) == replace(
+        found, state=State.DRAFT, drawn=True, draw_again=False, **decided
+    )
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"id": "N-01", "lines": 7}', "null", '{"lines": []}'])
+def test_another_text_is_no_invoices_record(text: str) -> None:
+    assert invoice_of_record(text) is None
+
+
+def test_the_register_is_read_once_between_two_commits(ledger: Ledger) -> None:
+    drawn = effect(invoice(1).key).finished()
+    ledger.save([invoice(1)], [replace(drawn, done="")])
+    stood = ledger.register()
+    assert ledger.register() is stood
+    ledger.save((), [drawn])
+    assert [one.drawn for one in (*stood.invoices, *ledger.register().invoices)] == [False, True]

@@ -20,6 +20,7 @@ from alembic.config import Config
 from automations.errors import DiskFull, LedgerUnusable
 from automations.runs import ledger_file, schema
 from automations.runs.ledger import Ledger
+from tests.sealed import change
 from tests.unit.runs.records import effect, invoice
 from tests.unit.runs.unprivileged import NOBODY, open_folder, unprivileged
 
@@ -158,6 +159,10 @@ def spoil_lines(file: Path) -> None:
     write(file, (page - 1) * PAGE, b"\xff" * 100)
 
 
+def of_another_workbook(file: Path) -> None:
+    change(file, "UPDATE facts SET value = 'b' WHERE name = 'spreadsheet'")
+
+
 DAMAGED, NONE = "the file is damaged", "the file is no ledger"
 SPOILT = [
     pytest.param(lambda file: write(file, 0, b"X"), DAMAGED, id="a flipped byte in the header"),
@@ -179,7 +184,13 @@ SPOILT = [
     pytest.param(sql("ALTER TABLE invoices DROP COLUMN draw_again"), DAMAGED, id="a column is missing"),
     pytest.param(sql("DELETE FROM facts WHERE name = 'salt'"), DAMAGED, id="no salt"),
     pytest.param(sql("UPDATE facts SET value = 'x' WHERE name = 'epoch'"), DAMAGED, id="an epoch that is no number"),
-    pytest.param(sql("UPDATE facts SET value = 'b' WHERE name = 'spreadsheet'"), "of another workbook (b)", id="other"),
+    pytest.param(sql("UPDATE facts SET value = '7' WHERE name = 'epoch'"), DAMAGED, id="a text that is another"),
+    pytest.param(sql("DELETE FROM effects"), DAMAGED, id="rows are missing"),
+    pytest.param(sql("INSERT INTO sequences VALUES ('Hours', 7)"), DAMAGED, id="a row too many"),
+    pytest.param(sql("DELETE FROM sums WHERE name = 'effects'"), DAMAGED, id="a sum is missing"),
+    pytest.param(sql("UPDATE sums SET sum = '' WHERE name = 'commits'"), DAMAGED, id="no number of commits"),
+    pytest.param(sql("DROP INDEX IF EXISTS x", "CREATE INDEX x ON lines (what)"), DAMAGED, id="an index of somebody's"),
+    pytest.param(of_another_workbook, "of another workbook (b)", id="other"),
     pytest.param(
         lambda file: shutil.move(file, file.with_name("ledger.sqlite-wal")), "its -wal is still there", id="only a -wal"
     ),
@@ -200,6 +211,27 @@ def test_a_spoilt_ledger_is_refused_before_a_row_is_read(
     assert told.value.facts["remedy"]
     after = folder_bytes(file.parent)
     assert after.get(file.name) == before.get(file.name), "what is left of it stays as it is, for who can mend it"
+
+
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+@pytest.mark.parametrize("opening", [Ledger.open, Ledger.open_copy])
+def test_another_programs_file_is_left_as_it_is(
+    tmp_path: Path, mode: str, opening: Callable[[Path, str], Ledger]
+) -> None:
+    """Also one that its program has not closed: SQLite would carry its -wal over by opening it."""
+    with sqlite3.connect(tmp_path / "theirs.sqlite") as theirs:
+        theirs.execute(f"PRAGMA journal_mode = {mode}")
+        theirs.execute("CREATE TABLE songs (title)")
+        theirs.commit()
+        (tmp_path / "here").mkdir()
+        for ending in ("", "-wal"):
+            if (there := tmp_path / f"theirs.sqlite{ending}").exists():
+                shutil.copy(there, tmp_path / "here" / f"ledger.sqlite{ending}")
+    theirs.close()
+    before = folder_bytes(tmp_path / "here")
+    with pytest.raises(LedgerUnusable, match="the file is no ledger"):
+        opening(tmp_path / "here" / "ledger.sqlite", "book")
+    assert folder_bytes(tmp_path / "here") == before
 
 
 # A look changes nothing
@@ -333,7 +365,7 @@ def test_a_file_that_another_program_writes(file: Path) -> None:
     ledger = Ledger.open(file, "book")
     other = sqlite3.connect(file)
     other.execute("BEGIN IMMEDIATE")
-    with ledger._writing() as connection:
+    with ledger._reading() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout = 50")
     with pytest.raises(LedgerUnusable, match="another program holds it open"):
         ledger.next_epoch()

@@ -21,8 +21,11 @@ def effects(count: int, kind: str = "mail", first: int = 1) -> list[Effect]:
     return [Effect(key=f"reminder/M-01/L-{n:02d}", kind=kind, what=f"Remind L-{n:02d}", payload=None) for n in numbers]  # type: ignore[arg-type]
 
 
+PAUSED = "Pause everything is ticked on Start here"
+
+
 def judged(due: list[Effect], facts: dict[str, str] | None = None, **given: Any) -> Release:
-    told: dict[str, Any] = {"mode": "Automatic", "paused": False, "yes": False, "most_mails": 50, "answers": ()}
+    told: dict[str, Any] = {"mode": "Automatic", "stopped": "", "yes": False, "most_mails": 50, "answers": ()}
     told |= given
     return release("meetings", due, facts_of=lambda one: (facts or {}).get(one.key, "as ever"), **told)
 
@@ -50,9 +53,9 @@ TABLE = [
     pytest.param(60, 0, {"mode": "Ask first"}, (0, 60, 0), id="Ask first asks for each, however many"),
     pytest.param(2, 3, {"mode": "Off"}, (0, 5, 0), id="Off"),
     pytest.param(2, 3, {"mode": "Off", "yes": True}, (0, 5, 0), id="--yes does not switch on"),
-    pytest.param(2, 3, {"paused": True}, (0, 5, 0), id="Pause everything"),
-    pytest.param(2, 3, {"paused": True, "yes": True}, (0, 5, 0), id="--yes does not end a pause"),
-    pytest.param(60, 0, {"paused": True}, (0, 60, 0), id="paused, the guard asks nothing"),
+    pytest.param(2, 3, {"stopped": PAUSED}, (0, 5, 0), id="Pause everything"),
+    pytest.param(2, 3, {"stopped": PAUSED, "yes": True}, (0, 5, 0), id="--yes does not end a pause"),
+    pytest.param(60, 0, {"stopped": PAUSED}, (0, 60, 0), id="paused, the guard asks nothing"),
 ]
 
 
@@ -69,7 +72,7 @@ def test_how_many_go(mails: int, files: int, given: dict[str, Any], came_to: tup
 @pytest.mark.parametrize(
     ("given", "needs"),
     [
-        pytest.param({"paused": True, "mode": "Ask first"}, ("Pause everything is ticked on Start here",), id="pause"),
+        pytest.param({"stopped": PAUSED, "mode": "Ask first"}, (PAUSED,), id="pause"),
         pytest.param({"mode": "Off"}, ("meetings is Off on Jobs",), id="off"),
         pytest.param({"mode": "Ask first"}, (), id="what is asked stands on Approvals by itself"),
     ],
@@ -230,7 +233,7 @@ def test_dont_holds_in_automatic_mode_too() -> None:
 
 
 def test_an_answer_does_not_go_past_pause_or_off() -> None:
-    for given in ({"paused": True}, {"mode": "Off"}):
+    for given in ({"stopped": PAUSED}, {"mode": "Off"}):
         assert judged(effects(2), answers=[first_of_two("Do it")], **given).go == frozenset()
 
 

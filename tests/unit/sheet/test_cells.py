@@ -137,7 +137,20 @@ def test_an_error_of_sheets_is_a_fault_in_any_column(raw, name, header):
         ("Meetings", "Who", "L-01 · Ana, Staff, Bo", "L-01, Staff"),
         ("Hours", "Hours", "1:30", "1:30"),
         ("Hours", "Note", "about a person", ""),
+        ("Core team", "Role", "Staff", "Staff"),
+        ("Core team", "Role", "Ana Example", cells.UNREADABLE),
+        ("Liaisons", "Language", "ana@example.org", cells.UNREADABLE),
+        ("Liaisons", "From", "1 Sample Street", cells.UNREADABLE),
+        ("Pay plans", "Cap", "#REF!", cells.UNREADABLE),
+        ("Pay plans", "Cap", "", ""),
     ],
 )
 def test_only_what_is_not_personal_may_be_kept(name, header, raw, kept):
     assert cells.recordable(tab(name).by_header[header], raw) == kept
+
+
+def test_what_is_kept_of_an_unreadable_cell_cannot_be_read_in_any_column():
+    """It must not become an empty cell: a Cap that cannot be read is not 'no cap'."""
+    for name in ("Liaisons", "Hours", "Pay plans", "Meetings", "Funds"):
+        for column in tab(name).content:
+            assert isinstance(cells.parse(column, cells.UNREADABLE), Fault)

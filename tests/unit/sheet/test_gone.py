@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from automations.rules.questions import DO_IT, DONT, Answered
 from automations.sheet.gone import let_go, question_of_gone
 from automations.sheet.identity import after_write, settle
 from automations.sheet.known import Known
-from tests.unit.sheet.books import NOW, SALT, book, hours, raw_tab
+from tests.unit.sheet.books import NOW, SALT, Cells, book, hours, raw_tab
 
 LATER = NOW + timedelta(hours=1)
 ROW = hours("H-01", day=46301)
@@ -61,3 +63,27 @@ class TestAGoneRow:
         found = settle(book(raw_tab("Hours", [other])), self.answered(DO_IT), LATER)
         assert [row["ID"] for row in found.workbook.tabs["Hours"].rows] == ["H-02"]
         assert found.copies == {"H-02"}
+
+
+PAID = hours("H-01", day=46301, approved=True, note="Posters")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "other", "let_go_of"),
+    [
+        ("to the letter, and ticked", {**PAID, "ID": "H-02"}, True),
+        ("not ticked: what was ticked is gone", {**PAID, "ID": "H-02", "Approved": False}, False),
+        ("another note: other hours", {**PAID, "ID": "H-02", "Note": "Phone calls"}, False),
+        ("another person's", {**PAID, "ID": "H-02", "Liaison": "L-02"}, False),
+    ],
+)
+def test_of_hours_that_stood_there_twice_the_one_that_is_gone_is_let_go(
+    sentence: str, other: Cells, let_go_of: bool
+) -> None:
+    first = settle(book(raw_tab("Hours", [PAID, other])), Known(salt=SALT), NOW)
+    known = after_write(first, first.workbook).known
+    found = settle(book(raw_tab("Hours", [other])), known, LATER)
+    assert bool(found.known.rows["H-01"].let_go) == let_go_of, sentence
+    assert [row.id for row in found.gone] == ([] if let_go_of else ["H-01"])
+    back = settle(book(raw_tab("Hours", [PAID, other])), found.known, LATER)
+    assert (back.known.rows["H-01"].gone, back.known.rows["H-01"].let_go) == (None, None)

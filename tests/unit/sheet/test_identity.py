@@ -267,6 +267,15 @@ def test_another_row_typed_under_the_id_of_one_that_is_gone_is_not_that_row() ->
     assert [row.id for row in found.gone] == ["H-02"]
 
 
+def test_a_row_that_was_edited_is_settled_anew() -> None:
+    """What is to go out waits from the last edit on; a row that is read as it was has stood since then."""
+    known = known_from(THREE)
+    edited = settle(book(raw_tab("Hours", [A, {**B, "Note": "later"}, C])), known, LATER).known
+    assert {row.id: row.since for row in edited.rows.values()} == {"H-01": NOW, "H-02": LATER, "H-03": NOW}
+    again = settle(book(raw_tab("Hours", [A, {**B, "Note": "later"}, C])), edited, LATER + timedelta(hours=1)).known
+    assert again.rows["H-02"].since == LATER
+
+
 def test_a_gone_row_keeps_the_moment_when_it_was_first_missed() -> None:
     away = settle(book(raw_tab("Hours", [A, C])), known_from(THREE), LATER)
     still = settle(book(raw_tab("Hours", [A, C])), away.known, LATER + timedelta(days=1))
@@ -315,9 +324,13 @@ def test_numbers_and_dropdown_names_do_not_make_another_content() -> None:
     assert ids(found) == ["H-01"]
 
 
-def test_settings_rows_are_never_gone() -> None:
+def test_a_setting_is_gone_only_with_the_value_that_it_had() -> None:
     known = known_from([{"ID": "T-01", "Setting": "Towns", "Value": "Arlen"}], "Settings")
-    assert not settle(book(raw_tab("Settings", [])), known, LATER).gone
+    assert [row.id for row in settle(book(raw_tab("Settings", [])), known, LATER).gone] == ["T-01"]
+    anew = book(raw_tab("Settings", [{"Setting": "Towns", "Value": "Arlen"}]))
+    assert not settle(anew, known, LATER).gone
+    known = known_from([{"ID": "T-01", "Setting": "Towns", "Value": ""}], "Settings")
+    assert not settle(book(raw_tab("Settings", [])), known, LATER).gone, "it had its default, and has it now"
 
 
 INVOICES = [{"ID": f"N-0{n}", "Number": f"ARL-FY27-000{n}", "State": "Draft", "Amount": 40} for n in (1, 2)]

@@ -379,6 +379,14 @@ def test_the_system_cells_of_a_copy_are_emptied() -> None:
     assert grid.column("Hours", "Invoice") == ["ARL-FY27-0001"] * 3 + [""]
 
 
+def test_cells_of_the_systems_in_a_row_that_is_nobodys_are_emptied() -> None:
+    """The row was inserted just before the last write, which put another row's cells there."""
+    grid = Grid({"Hours": [*ROWS[:2], {"Invoice": "ARL-FY27-0001", "Approved": False}, ROWS[2]]})
+    Reading(grid).show(View(cells=SHOWN))
+    shown = [*(cells["Invoice"] for cells in SHOWN.values())]
+    assert grid.column("Hours", "Invoice") == [*shown[:2], "", shown[2]]
+
+
 def test_rows_whose_id_is_out_of_place_are_left_alone() -> None:
     grid = hours_grid()
     known = Reading(grid).settled.known

@@ -143,3 +143,14 @@ def test_ticks_that_have_not_changed_leave_the_ledger_as_it_is() -> None:
     before = runs.known
     runs.read(TICKED_ROW)
     assert runs.known is before
+
+
+@pytest.mark.parametrize("header", ["Liaison", "For", "Hours", "Activity"])
+def test_of_what_a_tick_stood_beside_no_name_is_kept_and_another_one_is_another_content(header: str) -> None:
+    """A name where an id or a time should stand is known again by its salted fingerprint alone."""
+    runs = Runs()
+    row = {**TICKED_ROW, header: "Ana Example"}
+    assert runs.read(row) == [YES]
+    assert "Ana" not in repr(runs.known)
+    assert runs.read(row) == [YES]
+    assert runs.read({**TICKED_ROW, header: "Bo Example"}) == [CHANGED]

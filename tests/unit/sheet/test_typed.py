@@ -180,6 +180,12 @@ def test_rows_stand_in_the_order_of_their_ids():
     assert [row.id for row in snapshot(book).hours] == ["H-02", "H-9", "H-10", "H-100"]
 
 
+def test_settings_whose_values_changed_places_are_marked_as_a_whole():
+    book = Workbook(Settings=[{"ID": "T-01", "Setting": "Openings", "Value": 7}])
+    assert snapshot(book, unsafe={"L-01", "T-01"}).settings.unsafe
+    assert not snapshot(book, unsafe={"L-01"}).settings.unsafe
+
+
 def test_unsafe_rows_are_marked():
     book = Workbook(Liaisons=[{"ID": "L-01", "Name": "Ana"}, {"ID": "L-02", "Name": "Bo"}])
     assert [row.unsafe for row in snapshot(book, unsafe={"L-02"}).liaisons] == [False, True]
