@@ -398,6 +398,16 @@ def test_cells_of_the_systems_in_a_row_that_is_nobodys_are_emptied() -> None:
     assert grid.column("Hours", "Invoice") == [*shown[:2], "", shown[2]]
 
 
+def test_cells_of_the_systems_in_a_twin_are_emptied() -> None:
+    """The row became another's copy just before the last write, which put there what belonged to it until then."""
+    grid = hours_grid()
+    known = Reading(grid).settled.known
+    grid.sheets["Hours"][2] = list(grid.sheets["Hours"][1])
+    grid.edit("Hours", 3, "Invoice", "ARL-FY27-0002")
+    Reading(grid, known).show(View(cells=SHOWN))
+    assert grid.column("Hours", "Invoice") == ["ARL-FY27-0001", "", "ARL-FY27-0003"]
+
+
 def test_rows_whose_id_is_out_of_place_are_left_alone() -> None:
     grid = hours_grid()
     known = Reading(grid).settled.known
