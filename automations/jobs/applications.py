@@ -23,7 +23,7 @@ from automations.rules.program import Applicant, Problem, Snapshot, id_order
 from automations.rules.questions import DO_IT, Answered, Question
 from automations.rules.reminders import in_mail_hours
 from automations.rules.retention import Deletion
-from automations.rules.stages import ACCEPTED, DECLINED, NEW, OFFER, REFUSED, LastTold, StageSeen, Step
+from automations.rules.stages import ACCEPTED, DECLINED, NEW, REFUSED, LastTold, StageSeen, Step
 
 NAME = "applications"
 DOES = "Brings applications in from the form, confirms each, and tells applicants of each new Stage."
@@ -147,7 +147,9 @@ class _Applications:
         if row.id in self.history.more:
             words.append("more answers in the form")
         if standing.record == row.id and standing.newest != row.id:
-            words.append(f"newer answers: {standing.newest}")
+            newest = self.rows[standing.newest].email.casefold()
+            other = ", with another e-mail: letters go to this one" if newest not in ("", row.email.casefold()) else ""
+            words.append(f"newer answers: {standing.newest}{other}")
         if standing.shares and standing.record == row.id:
             words.append(f"shares its e-mail with {', '.join(standing.shares)}")
         listed = self._listed(row.id)
@@ -252,11 +254,7 @@ class _Applications:
 
     def _too_many(self) -> frozenset[str]:
         mine = self._places()
-        told = {
-            id_
-            for id_, seen in mine.items()
-            if seen.now == OFFER and stages.told_stage(seen, self.history.last.get(id_)) == OFFER
-        }
+        told = {id_ for id_, seen in mine.items() if stages.holds_an_offer(seen, self.history.last.get(id_))}
         return frozenset(stages.too_many(mine, told, self.settings.openings))
 
     def _places(self) -> dict[str, StageSeen]:

@@ -95,14 +95,20 @@ def refusal(applicant: str, last: LastTold | None) -> Step:
     return Step(key=f"stage/{applicant}/{REFUSED}/{number}", letter="stage_declined")
 
 
-def too_many(stages: Mapping[str, StageSeen], told: Collection[str], openings: int) -> list[str]:
-    """Ids of offers that are more than there are openings, the newest; `told` are ids of those who know of theirs.
-
-    Who has accepted, and whom an offer has reached, has a place; the rest in the order in which staff chose Offer.
+def holds_an_offer(seen: StageSeen, last: LastTold | None) -> bool:
+    """Whether an applicant knows of an offer and of nothing that ends it: also while a refusal can be taken back, and
+    where staff have gone back to New.
     """
-    taken = sum(one.now == ACCEPTED for one in stages.values())
+    return told_stage(seen, last) == OFFER and (seen.now or NEW) in (OFFER, DECLINED, NEW)
+
+
+def too_many(stages: Mapping[str, StageSeen], told: Collection[str], openings: int) -> list[str]:
+    """Ids of offers that are more than there are openings, the newest; `told` are ids of those who hold theirs.
+
+    Who has accepted, and who holds an offer, has a place; the rest in the order in which staff chose Offer.
+    """
+    taken = len({id_ for id_, one in stages.items() if one.now == ACCEPTED} | (stages.keys() & set(told)))
     offers = [id_ for id_, one in stages.items() if one.now == OFFER]
-    taken += sum(id_ in told for id_ in offers)
     waiting = sorted((id_ for id_ in offers if id_ not in told), key=lambda id_: (stages[id_].since, id_order(id_)))
     return waiting[max(openings - taken, 0) :]
 

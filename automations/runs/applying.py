@@ -38,7 +38,7 @@ class Applying:
 
     writes_letters: ClassVar[bool] = True
     to_come: ClassVar[int] = 0
-    shows: ClassVar[tuple[str, str] | None] = (TAB, "Status")
+    shows: ClassVar[Mapping[str, str]] = {TAB: "Status"}
 
     ledger: Ledger
     reading: Reading

@@ -5,7 +5,7 @@ What it shares with interviews is here, too; interviewing.py says what is other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
@@ -134,8 +134,8 @@ class Convening:
         return self._stood != before
 
     @property
-    def shows(self) -> tuple[str, str]:
-        return self.tab, "System status"
+    def shows(self) -> Mapping[str, str]:
+        return {self.tab: "System status"}
 
     @property
     def to_come(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ class HoursByForm:
 
     writes_letters: ClassVar[bool] = False
     to_come: ClassVar[int] = 0
-    shows: ClassVar[tuple[str, str] | None] = None
+    shows: ClassVar[Mapping[str, str]] = {}
 
     ledger: Ledger
 

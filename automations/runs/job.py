@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Protocol
 
 from automations.google.gmail import Gmail
@@ -18,8 +18,8 @@ class Job(Protocol):
     """Whether it sends mail: then what came back is looked at before it plans, and drafts are swept after it."""
 
     @property
-    def shows(self) -> tuple[str, str] | None:
-        """The tab and the column in which a row says what has come of it; None where that is said otherwise."""
+    def shows(self) -> Mapping[str, str]:
+        """The column of each tab in which a row says what has come of it; {} where that is said otherwise."""
         ...
 
     def look_around(self, workspace: Workspace, calendar: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
@@ -36,7 +36,7 @@ class Onboarding:
 
     writes_letters: ClassVar[bool] = True
     to_come: ClassVar[int] = 0
-    shows: ClassVar[tuple[str, str] | None] = None
+    shows: ClassVar[Mapping[str, str]] = {APPLICATIONS: "Status", LIAISONS: "Status"}
 
     ledger: Ledger
     reading: Reading

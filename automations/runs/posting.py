@@ -26,7 +26,7 @@ class Posting:
 
     writes_letters: ClassVar[bool] = False
     to_come: ClassVar[int] = 0
-    shows: ClassVar[tuple[str, str] | None] = None
+    shows: ClassVar[Mapping[str, str]] = {}
 
     ledger: Ledger
     reading: Reading

@@ -49,8 +49,11 @@ _NOT_WHOLE = {
     False: ("the answer is too long for a cell", "read the rest in the form; delete the last words here when you have"),
     True: ("the answer looked like a tax number", "see the form, delete it there, and type here what is needed"),
 }
-_OURS = {APPLICATION.name: ("Received", "Stage"), HOURS.name: ("Liaison",)}
-"""Columns that the service fills beside the answers, by the form's name."""
+_NEEDED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    APPLICATION.name: {"Applications": ("Received", "Stage")},
+    HOURS.name: {"Hours": ("Liaison",), "Liaisons": (ID, "Name", "E-mail")},
+}
+"""By the form's name: columns that the service fills beside the answers, and those that say whose answers they are."""
 _ASKED_BY: Mapping[str, Questionnaire] = {applications.NAME: APPLICATION, hours.NAME: HOURS}
 
 
@@ -69,7 +72,7 @@ def look(under_way: UnderWay, reading: Reading, activity: Activity) -> CameIn:
     Raises what writing the epoch raises; a form that cannot be read stops no other.
     """
     questionnaire = _ASKED_BY.get(under_way.errand.job)
-    if questionnaire is None or questionnaire.tab not in reading.settled.workbook.tabs:
+    if questionnaire is None:
         return CameIn()
     row = next((row for row in reading.snapshot.jobs if row.job == under_way.errand.job), None)
     if (row.mode if row else AUTOMATIC) == OFF:
@@ -80,13 +83,19 @@ def look(under_way: UnderWay, reading: Reading, activity: Activity) -> CameIn:
 
 
 def _waits(questionnaire: Questionnaire, workbook: RawWorkbook) -> str:
-    """Why its answers do not come in: without one of the columns a part of them would be lost. "" for no reason."""
-    columns = (*_OURS[questionnaire.name], *(question.column for question in questionnaire.questions))
-    tab = workbook.tabs.get(questionnaire.tab)
-    missing = [header for header in columns if tab and header not in tab.columns]
-    if not missing:
-        return ""
-    return f"what people send by the form waits until {questionnaire.tab} has its column {' and '.join(missing)} again"
+    """Why its answers do not come in: a part of them would be lost, or nobody could tell whose they are; "" for no
+    reason.
+    """
+    wait = f"what people send by the form of {questionnaire.tab} waits until"
+    asked = tuple(question.column for question in questionnaire.questions)
+    for name, columns in _NEEDED[questionnaire.name].items():
+        tab = workbook.tabs.get(name)
+        if tab is None:
+            return f"{wait} the tab {name} is there again"
+        wanted = (*columns, *asked) if name == questionnaire.tab else columns
+        if missing := [header for header in wanted if header not in tab.columns]:
+            return f"{wait} {name} has its column {' and '.join(missing)} again"
+    return ""
 
 
 def needs(ledger: Ledger, workbook: RawWorkbook, forms: Mapping[str, str]) -> tuple[str, ...]:

@@ -263,13 +263,15 @@ class _Run:
         plan, released = rounds.carry_out()
         rounds.sweep()
         questions = unsure.questions(applier)
+        held_back = []
         for name, job in self.jobs.items():
             of_job = plan if job is own else job.plan(frozenset())
             due, judged = judging.judge_at_any_hour(name, job)
             questions += (judged if job.writes_letters or job is not own else released).questions
-            if job.shows is not None:
-                of_job = said_at_rows(of_job, *job.shows, due, judged)
+            held_back.append((job, due, judged))
             plan = of_job if job is own else _merged(plan, of_job)
+        for job, due, judged in held_back:
+            plan = said_at_rows(plan, job.shows, due, judged)
         problems = (*plan.problems, *self._unchecked_wording(self.jobs.values()), *self._of_answers())
         of_forms = responses.needs(ledger, self.reading.settled.workbook, self.under_way.errand.forms)
         plan = replace(plan, problems=problems, needs=(*self.under_way.errand.alarms, *plan.needs, *of_forms))

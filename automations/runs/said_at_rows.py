@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from automations.rules.gatherings import EventFacts, LetterFacts
+from automations.rules.hiring import LiaisonRow
 from automations.rules.plan import AccessFacts, DocumentFile, Effect, Plan
 from automations.runs.release import Release
 
@@ -13,9 +14,9 @@ _SHOWN = 3
 """People whom the row names; of more, how many."""
 
 
-def said_at_rows(plan: Plan, tab: str, column: str, due: Iterable[Effect], released: Release) -> Plan:
-    """The plan with a status, in the tab's `column`, that is true of what is held back. `due` are the effects that were
-    judged.
+def said_at_rows(plan: Plan, shows: Mapping[str, str], due: Iterable[Effect], released: Release) -> Plan:
+    """The plan with statuses that are true of what is held back. `shows` is the column for it in each tab that has one;
+    `due` are the effects of one job that were judged.
 
     While an event is held back the row says that alone: all else follows it.
     """
@@ -32,10 +33,10 @@ def said_at_rows(plan: Plan, tab: str, column: str, due: Iterable[Effect], relea
             if isinstance(effect.payload, LetterFacts) and effect.payload.person != id_:
                 people.append(effect.payload.person)
     statuses = dict(plan.statuses)
-    for id_ in events.keys() | others.keys():
-        row = statuses.get((tab, id_))
-        if row is None:
+    for (tab, id_), row in plan.statuses.items():
+        if tab not in shows or id_ not in events.keys() | others.keys():
             continue
+        column = shows[tab]
         also = [f"{name}{_to(people)}{words}" for (name, words), people in others.get(id_, {}).items()]
         said = events.get(id_) or "; ".join(filter(None, (row[column], *also)))
         statuses[(tab, id_)] = {**row, column: said}
@@ -43,8 +44,12 @@ def said_at_rows(plan: Plan, tab: str, column: str, due: Iterable[Effect], relea
 
 
 def _rows(effect: Effect) -> Iterable[str]:
-    """The rows that it is about: gatherings; of a letter about none, the person's own."""
+    """The rows that it is about: gatherings; of a letter about none, the person's own; of a row on Liaisons, the
+    application that it is for.
+    """
     payload = effect.payload
+    if isinstance(payload, LiaisonRow):
+        return (payload.applicant,)
     if isinstance(payload, LetterFacts):
         return [one.id for one in payload.letter.occasions] or [payload.person]
     return payload.folders[-1:] if isinstance(payload, AccessFacts | DocumentFile) else ()
@@ -54,6 +59,8 @@ def _name(effect: Effect) -> str:
     payload = effect.payload
     if isinstance(payload, LetterFacts):
         return f"{payload.letter.name.replace('_', ' ')} not sent"
+    if isinstance(payload, LiaisonRow):
+        return "row on Liaisons not made"
     return "folder not opened" if isinstance(payload, AccessFacts) else "score sheet not made"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from automations.config import Config, Program
@@ -10,9 +11,12 @@ from automations.errors import UsageError
 from automations.rules.holds import in_words
 from automations.rules.money import dollars, h_mm
 from automations.rules.register import Invoice
-from automations.runs import home
+from automations.rules.stages import NEW
+from automations.runs import application_records, home
 from automations.runs.ledger import Ledger
 from automations.runs.outcome import replaced_by
+
+_ID = re.compile(r"[A-Z]-\d+")
 
 
 def explain(config: Config, program: Program, key: str, *, as_json: bool) -> str:
@@ -67,7 +71,7 @@ def _found(ledger: Ledger, key: str) -> list[dict[str, Any]]:
                 }
             )
     for record in effects.values():
-        if record.key == key and not record.key.startswith("invoice/"):
+        if _is_about(record.key, key) and not record.key.startswith("invoice/"):
             found.append(
                 {
                     "effect": record.key,
@@ -82,6 +86,7 @@ def _found(ledger: Ledger, key: str) -> list[dict[str, Any]]:
     for tab, id_, _ in ledger.known_rows():
         if id_ == key:
             found.append({"row": id_, "tab": tab})
+    found += _application(ledger, key)
     for asked in ledger.questions():
         if key in (asked.id, asked.key, asked.to):
             found.append({"question": asked.id, "what": asked.what, "why": asked.why, "answer": asked.answer or "open"})
@@ -89,6 +94,28 @@ def _found(ledger: Ledger, key: str) -> list[dict[str, Any]]:
     if done:
         found.append({"activity": key, "what": [f"{row.at} {row.what} ({row.run})" for row in done]})
     return found
+
+
+def _is_about(effect: str, key: str) -> bool:
+    """Whether an effect is the one of this key, or about the row of this id: stage/A-03/offer/1 is about A-03."""
+    return effect == key or (_ID.fullmatch(key) is not None and key in effect.split("/"))
+
+
+def _application(ledger: Ledger, key: str) -> list[dict[str, Any]]:
+    """How an application came, where it stands, and the row on Liaisons that it became; of hours, how they came."""
+    came, seen = application_records.responses(ledger).get(key), application_records.stages(ledger).get(key)
+    hired = application_records.hired(ledger).get(key)
+    if not (came or seen or hired):
+        return []
+    return [
+        {
+            "known of": key,
+            "form": came.form if came else "",
+            "answer": f"{came.response}, sent {came.submitted.isoformat()}" if came else "",
+            "Stage": f"{seen.now or NEW}, read so since {seen.since.isoformat()}" if seen else "",
+            "on Liaisons": hired.liaison if hired else "",
+        }
+    ]
 
 
 def _row_ids(invoice: Invoice) -> set[str]:

@@ -169,6 +169,7 @@ def _differences(view: View, raw_book: RawWorkbook, settled: Settled) -> Iterato
             continue
         settled_tab = settled.workbook.tabs[name]
         ids = {row.number: str(row[ID]) for row in settled_tab.rows}
+        standing = frozenset(ids.values())
         sentences, of_tab = told.get(name, {}), wanted.get(name, {})
         columns = _system_columns(layout, tab)
         for row in tab.rows:
@@ -177,9 +178,13 @@ def _differences(view: View, raw_book: RawWorkbook, settled: Settled) -> Iterato
             if PROBLEM in tab.columns and row[PROBLEM] != sentence:
                 yield _Change(name, row, PROBLEM, sentence)
             if not identifier:
-                if _is_nobodys(layout, row):
-                    # A row that was inserted just before the last write had another's cells written into it.
-                    yield from _cells_that_differ(tab, row, dict.fromkeys(columns), columns, zone, ())
+                # A row that was inserted, or became the copy of another (a twin), just before the last write had
+                # another's cells written into it. Of a twin only what is written anew is emptied: it may be the one
+                # that stays.
+                cells = of_tab.get(str(row[ID]), {}) if row[ID] in standing else {}
+                if layout.rows_by is not Owner.SYSTEM:
+                    emptied = dict.fromkeys(columns if _is_nobodys(layout, row) else cells)
+                    yield from _cells_that_differ(tab, row, emptied, columns, zone, ())
                 continue
             cells = of_tab.get(identifier, {})
             if identifier in settled.copies:

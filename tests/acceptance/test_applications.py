@@ -150,6 +150,22 @@ def test_off_ask_first_and_the_plan(programs: Programs) -> None:
     assert office.letters(1) == []
 
 
+def test_more_letters_than_one_run_may_send_are_asked_about_together(programs: Programs) -> None:
+    office = applications(programs, *(person(number) for number in range(1, 4)), Most_mails_in_a_run="2")
+    office.run()
+    office.stage(A_01="Waitlist", A_02="Waitlist", A_03="Waitlist")
+    office.run()
+    office.program.local.advance(SETTLING)
+    assert office.run(status=3) == []
+    why = "stage waitlist not sent yet: asked on Approvals, because one run would send 3 mails"
+    assert [office.says(f"A-0{number}") for number in (1, 2, 3)] == [why] * 3
+    (question,) = office.asked()
+    assert question["What"] == "Send 3 mails in one run"
+    office.answer()
+    assert office.run() == [f"stage/A-0{number}/waitlist/1" for number in (1, 2, 3)]
+    assert (office.later(days=1), [len(office.letters(number)) for number in (1, 2, 3)]) == ([], [1, 1, 1])
+
+
 def test_a_column_of_stages_sorted_by_itself_tells_nobody_anything(programs: Programs) -> None:
     office = applications(programs, *(person(number, Stage="New") for number in range(1, 4)))
     office.run()

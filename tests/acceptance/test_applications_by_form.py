@@ -112,7 +112,7 @@ def test_while_a_column_is_missing_answers_wait_and_nothing_of_them_is_lost(rena
     for _ in range(2):
         office.run()
         assert office.program.rows("Applications") == []
-    waits = "what people send by the form waits until Applications has its column Skills again"
+    waits = "what people send by the form of Applications waits until Applications has its column Skills again"
     assert waits in office.program.start_here()
     assert office.ran.effects()["form/application"] == "waiting"
     office.program.edit("rename_header", "Applications", column="Talents", to="Skills")

@@ -147,6 +147,54 @@ def test_a_changed_answer_is_one_more_row_and_one_of_the_two_counts(programs: Pr
     assert (hours_of(program), program.problem("Hours", "H-02")) == ({"H-02": "2:00"}, "")
 
 
+@pytest.mark.parametrize(
+    ("tab", "column"),
+    [
+        ("Liaisons", ""),
+        ("Liaisons", "E-mail"),
+        ("Liaisons", "Name"),
+        ("Liaisons", "ID"),
+        ("Hours", ""),
+        ("Hours", "For"),
+    ],
+)
+def test_answers_wait_while_nobody_can_tell_whose_they_are_or_where_they_go(
+    tab: str, column: str, programs: Programs
+) -> None:
+    program = programs.make()
+    comes_in(program)
+    if column:
+        program.edit("rename_header", tab, column=column, to="Something else")
+    else:
+        program.edit("rename_tab", tab, to="Something else")
+    sends(program, ANA)
+    for _ in range(2):
+        assert comes_in(program) == []
+    waits = f"{tab} has its column {column} again" if column else f"the tab {tab} is there again"
+    assert f"what people send by the form of Hours waits until {waits}" in program.start_here()
+    if column:
+        program.edit("rename_header", tab, column="Something else", to=column)
+    else:
+        program.edit("rename_tab", "Something else", to=tab)
+    assert comes_in(program) == ["H-01"]
+    row = program.row("Hours", "H-01")
+    assert (row["Liaison"], row["Note"]) == ("L-01 · Ana Exemplo", "By the river")
+    assert "waits until" not in program.start_here()
+
+
+def test_while_the_job_is_off_answers_wait_in_the_form(programs: Programs) -> None:
+    program = programs.make()
+    comes_in(program)
+    row = next(one for one in program.rows("Jobs") if one["Job"] == "hours")
+    program.set("Jobs", row["ID"], Mode="Off")
+    sends(program, ANA)
+    sends(program, JOSE)
+    assert comes_in(program) == []
+    assert program.rows("Hours") == []
+    program.set("Jobs", row["ID"], Mode="Automatic")
+    assert comes_in(program) == ["H-01", "H-02"]
+
+
 def test_a_row_that_staff_delete_does_not_come_back(programs: Programs) -> None:
     program = programs.make()
     sends(program, ANA)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -190,9 +191,12 @@ def test_a_backup_waits_for_a_run_to_end(program: Program, tmp_path: Path) -> No
     with under_way(program, "run-job", "invoices", "--json") as process:
         begun(program)
         file = keep(program, tmp_path / "kept" / "now.sqlite")
-        assert process.poll() is not None, "the run has ended before"
+        # The run lets the lock go before its process is gone; it may not be over when the backup is.
         assert process.stdout is not None
         before = json.loads(process.stdout.read())
+    with sqlite3.connect(file) as kept:
+        ended = kept.execute("select ended != '' from runs where id = ?", (before["run"],)).fetchall()
+    assert ended == [(True,)], "the backup was made when the run had ended"
     assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
     assert [one.name for one in file.parent.iterdir()] == ["now.sqlite"], "it needs nothing beside it"
     counted = counts(program)
@@ -208,7 +212,7 @@ def test_nothing_is_put_in_place_under_a_run(program: Program, tmp_path: Path) -
     program.run()
     file = keep(program, tmp_path / "now.sqlite")
     program.edit("append_row", "Hours", values=hours("2026-09-09", "L-02", "1:00"))
-    program.local.fault("drive.files.create", {"delay": 14}, times=1)
+    program.local.fault("drive.files.create", {"delay": 20}, times=1)
     program.local.forget_calls()
     with under_way(program, "run-job", "invoices", "--json") as process:
         begun(program)

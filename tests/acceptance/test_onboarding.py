@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gspread
+import pytest
 
 from tests.onboarding_in_sheet import ANA, APPLICANTS, CLEO, JOSE, VENDOR, W_9, WEEK, taking_on
 from tests.programs_in_sheet import Programs
@@ -82,6 +83,37 @@ def test_a_job_that_is_off_or_asks_first_writes_no_row_before_staff_say_so(progr
     office.meetings().answer()
     assert office.done() == ["liaison/A-01"]
     assert office.listed()["L-02"] == "Ana Exemplo"
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ("Off", " yet: onboarding is Off on Jobs"),
+        ("Ask first", " yet: asked on Approvals"),
+        ("Don't", ": you said Don't on Approvals"),
+        ("paused", " yet: Pause everything is ticked on Start here"),
+    ],
+)
+def test_the_rows_say_why_nothing_comes_of_them_whichever_job_runs(how: str, why: str, programs: Programs) -> None:
+    office = taking_on(programs)
+    office.hire("A-01")
+    if how == "paused":
+        office.program.edit("set", "Start here", cells={"B2": True})
+    else:
+        office.program.set("Jobs", "J-07", Mode="Off" if how == "Off" else "Ask first")
+    office.accept("A-02")
+    office.local.advance(WEEK)
+    assert office.done() == []
+    if how == "Don't":
+        for question in office.program.rows("Approvals"):
+            office.program.set("Approvals", question["ID"], Answer="Don't")
+        assert office.done() == []
+    for job in ("onboarding", "invoices", "applications"):
+        ran = office.program.run_job(job, "--json", "--yes")
+        assert office.says("L-02").endswith(f"; papers not sent{why}"), job
+        assert office.program.row("Applications", "A-02")["Status"] == f"row on Liaisons not made{why}", job
+        assert ran.json["counts"]["done"] == 0
+    assert (len(office.letters(ANA)), office.letters(JOSE)) == (1, [])
 
 
 def test_rows_of_liaisons_that_are_sorted_copied_and_deleted(programs: Programs) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.meetings_in_sheet import row as meeting
 from tests.onboarding_in_sheet import ANA, JOSE, SAM, taking_on
 from tests.programs_in_sheet import OFFICE, Programs, hours
@@ -103,3 +105,35 @@ def test_a_folder_that_staff_have_moved_is_opened_where_it_lies_and_a_trashed_on
     office.hire("A-02")
     assert office.folder()["id"] != first
     assert office.may_open() == [ANA, JOSE, OLD, SAM]
+
+
+@pytest.mark.parametrize(
+    ("tab", "column"),
+    [("Liaisons", ""), ("Core team", ""), ("Applications", ""), ("Liaisons", "E-mail"), ("Liaisons", "To")],
+)
+def test_what_is_missing_for_a_while_closes_the_folder_to_nobody_and_tells_nobody_twice(
+    tab: str, column: str, programs: Programs
+) -> None:
+    office = taking_on(programs, First_day="2026-11-01")
+    office.hire("A-01")
+    before = office.may_open()
+    assert len(before) == 3
+    if column:
+        office.program.edit("rename_header", tab, column=column, to="Something else")
+    else:
+        office.program.edit("rename_tab", tab, to="Something else")
+    if tab != "Applications":
+        office.accept("A-02")
+    told = [*office.done(), *office.done()]
+    assert office.may_open() == before or "welcome/L-03" in told, "only who is new is let in"
+    if column:
+        office.program.edit("rename_header", tab, column="Something else", to=column)
+    else:
+        office.program.edit("rename_tab", "Something else", to=tab)
+    if tab == "Applications":
+        office.accept("A-02")
+    told += [*office.done(), *office.done(), *office.done()]
+    assert sorted(told) == ["access/core-team", "liaison/A-02", "welcome/L-03"]
+    assert len(office.may_open()) == 4
+    assert (len(office.letters(ANA)), len(office.letters(JOSE))) == (1, 1)
+    assert sorted(office.listed()) == ["L-01", "L-02", "L-03"]

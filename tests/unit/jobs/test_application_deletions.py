@@ -174,6 +174,22 @@ def test_nothing_is_written_to_who_is_being_deleted() -> None:
     assert town.asked() == []
 
 
+@pytest.mark.parametrize("done", [(), (KEY,)])
+def test_who_answers_again_while_being_deleted_is_kept_and_not_confirmed_again(done: tuple[str, ...]) -> None:
+    """Documents may be in the trash by then; the row, and what came just now, stay."""
+    town = office()
+    released(town)
+    town.skipped["received/A-01"] = "a confirmation went out long ago"
+    town.history |= {"deleting": {KEY: ("documents in the trash",)}, "deleted": frozenset(done)}
+    town.history["received"] |= {"A-02": town.now}
+    town.add(replace(ANA, id="A-02"))
+    assert town.run() == []
+    assert (town.asked(), town.last.effects, town.last.removed) == ([], (), frozenset())
+    assert town.says("A-01") == "newer answers: A-02"
+    town.run(days=366)
+    assert town.asked() == ["A-01, A-02"]
+
+
 def test_of_a_couple_one_goes_and_the_other_stays() -> None:
     town = office(OLD, replace(BO, email=ANA.email, received=date(2026, 5, 1)))
     (effect,) = released(town)

@@ -279,11 +279,26 @@ def test_who_has_had_no_confirmation_gets_one_for_the_row_that_is_left() -> None
     assert office.run() == ["received/A-02"]
 
 
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("ANA@example.org", "newer answers: A-02"),
+        ("", "newer answers: A-02"),
+        ("new@example.org", "newer answers: A-02, with another e-mail: letters go to this one"),
+    ],
+)
+def test_newer_answers_with_another_address_say_where_letters_go(address: str, says: str) -> None:
+    office = Office(ANA, replace(ANA, id="A-02", email=address))
+    office.history["changed"] = {"A-02": "A-01"}
+    office.run()
+    assert office.says("A-01") == says
+
+
 def test_a_changed_response_and_answers_without_a_column_are_said_at_the_row() -> None:
     office = Office(ANA, replace(ANA, id="A-02", name="Ana E.", email="new@example.org"))
     office.history |= {"changed": {"A-02": "A-01"}, "more": frozenset({"A-01"})}
     office.run()
-    assert office.says("A-01") == "more answers in the form; newer answers: A-02"
+    assert office.says("A-01").startswith("more answers in the form; newer answers: A-02, with another e-mail")
     assert office.says("A-02") == "the same person as A-01: choose the Stage there"
 
 
@@ -345,6 +360,21 @@ def test_a_sixth_offer_is_a_problem_and_no_letter_until_there_is_a_place() -> No
     office.stage(A_03="Withdrawn")
     assert office.run() == ["stage/A-03/withdrawn/2", "stage/A-06/offer/1"]
     assert office.problems() == []
+
+
+@pytest.mark.parametrize("back", ["Declined", "New"])
+def test_the_place_of_an_offer_stays_taken_until_its_applicant_knows_that_it_is_off(back: str) -> None:
+    office = Office(ANA, BO, openings=1)
+    office.stage(A_01="Offer")
+    assert office.run() == ["stage/A-01/offer/1"]
+    office.stage(A_01=back, A_02="Offer")
+    assert office.run() == []
+    assert ("A-02", "Stage", "this is one offer more than there are places (1 opening)") in office.problems()
+    office.stage(A_01="Offer")
+    assert office.run(hours=30) == []
+    office.stage(A_01="Declined")
+    assert office.run() == []
+    assert office.run(hours=24) == ["stage/A-01/offer-withdrawn/2", "stage/A-02/offer/1"]
 
 
 def test_the_place_of_a_row_that_is_gone_stays_taken() -> None:

@@ -164,6 +164,13 @@ def of_another_workbook(file: Path) -> None:
 
 
 DAMAGED, NONE = "the file is damaged", "the file is no ledger"
+DECLARED = (
+    ("sums", "name"),
+    ("sums", "sum"),
+    ("facts", "value"),
+    ("effects", "key"),
+    ("alembic_version", "version_num"),
+)
 SPOILT = [
     pytest.param(lambda file: write(file, 0, b"X"), DAMAGED, id="a flipped byte in the header"),
     pytest.param(lambda file: write(file, PAGE, b"\xff" * PAGE), DAMAGED, id="a page overwritten"),
@@ -189,7 +196,16 @@ SPOILT = [
     pytest.param(sql("INSERT INTO sequences VALUES ('Hours', 7)"), DAMAGED, id="a row too many"),
     pytest.param(sql("DELETE FROM sums WHERE name = 'effects'"), DAMAGED, id="a sum is missing"),
     pytest.param(sql("UPDATE sums SET sum = '' WHERE name = 'commits'"), DAMAGED, id="no number of commits"),
+    pytest.param(sql("UPDATE sums SET sum = x'31' WHERE name = 'commits'"), DAMAGED, id="a number that is no text"),
     pytest.param(sql("DROP INDEX IF EXISTS x", "CREATE INDEX x ON lines (what)"), DAMAGED, id="an index of somebody's"),
+    *(
+        pytest.param(
+            sql(f'ALTER TABLE {table} RENAME COLUMN "{column}" TO "{column.upper()}"'),
+            DAMAGED,
+            id=f"one bit of the name of {table}.{column}",
+        )
+        for table, column in DECLARED
+    ),
     pytest.param(of_another_workbook, "of another workbook (b)", id="other"),
     pytest.param(
         lambda file: shutil.move(file, file.with_name("ledger.sqlite-wal")), "its -wal is still there", id="only a -wal"

@@ -398,6 +398,25 @@ def test_cells_of_the_systems_in_a_row_that_is_nobodys_are_emptied() -> None:
     assert grid.column("Hours", "Invoice") == [*shown[:2], "", shown[2]]
 
 
+def test_cells_of_the_systems_in_a_twin_are_emptied() -> None:
+    """The row became another's copy just before the last write, which put there what belonged to it until then."""
+    grid = hours_grid()
+    known = Reading(grid).settled.known
+    grid.sheets["Hours"][2] = list(grid.sheets["Hours"][1])
+    grid.edit("Hours", 3, "Invoice", "ARL-FY27-0002")
+    Reading(grid, known).show(View(cells=SHOWN))
+    assert grid.column("Hours", "Invoice") == ["ARL-FY27-0001", "", "ARL-FY27-0003"]
+
+
+def test_of_a_twin_only_what_is_written_anew_is_emptied() -> None:
+    """Staff delete one of the two: whichever stays has lost nothing, as when an application came in."""
+    row = {"ID": "A-01", "Received": 46302, "Name": "Ana Exemplo", "E-mail": "ana@example.org", "Stage": "New"}
+    grid = Grid({"Applications": [row, row]})
+    Reading(grid).show(View(cells={("Applications", "A-01"): {"Status": "told: offer"}}))
+    assert grid.column("Applications", "Received") == [46302, 46302]
+    assert grid.column("Applications", "Status") == ["told: offer", ""]
+
+
 def test_rows_whose_id_is_out_of_place_are_left_alone() -> None:
     grid = hours_grid()
     known = Reading(grid).settled.known
