@@ -62,7 +62,7 @@ class DeveloperMetadata:
 
 @dataclass(frozen=True, slots=True)
 class SheetMetadata:
-    """One tab. `index` is its place from the left, from 0; `filter_views` are their titles, `charts` how many it has."""
+    """One tab. `index` is its place from the left, from 0; `filter_views` are their titles, `charts` their number."""
 
     id: int
     title: str

@@ -38,7 +38,7 @@ class Digesting:
 
     writes_letters: ClassVar[bool] = True
     to_come: ClassVar[int] = 0
-    shows: ClassVar[tuple[str, str] | None] = None
+    shows: ClassVar[Mapping[str, str]] = {}
 
     ledger: Ledger
     reading: Reading

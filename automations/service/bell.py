@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from automations.config import LOCAL, Config
-from automations.errors import AutomationsError
+from automations.errors import AutomationsError, unforeseen
 from automations.google.workspace import Workspace
 from automations.rules.alarms import Due, Trouble
 from automations.runs import home
@@ -46,6 +46,8 @@ def ring(
                 alarms.tell(file, due, workspace, sender, operators, now)
     except (AutomationsError, OSError) as error:
         note(error)
+    except Exception as error:
+        note(unforeseen(error))
 
 
 def _operators(config: Config, workspace: Workspace, due: Due, sender: str) -> dict[str, str]:

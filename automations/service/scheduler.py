@@ -25,6 +25,7 @@ from automations.runs import home
 from automations.runs.controls import look
 from automations.runs.ledger import Ledger
 from automations.runs.timetable import timetable
+from automations.service.bell import ring
 from automations.service.connection import Connection
 from automations.service.log import Log, told
 from automations.service.watched import Watched
@@ -51,7 +52,7 @@ class Scheduler:
         self._token = ""
         self._now: datetime | None = None
         self._looked = time.monotonic()
-        self._trouble = ""
+        self._trouble = self._muted = ""
         self._rests_until = self._all_at = 0.0
         self._outages = 0
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # what goes wrong is in our own log
@@ -100,9 +101,15 @@ class Scheduler:
             return
         try:
             now = self.connection.clock()
+        except Exception as error:
+            # Without the time nothing can be dated, so nobody is told by mail.
+            self._in_trouble(error if isinstance(error, AutomationsError) else unforeseen(error))
+            return
+        try:
             changed = self._changed()
         except Exception as error:
             self._in_trouble(error if isinstance(error, AutomationsError) else unforeseen(error))
+            self._ring(now)
             return
         finally:
             self._looked = time.monotonic()
@@ -128,6 +135,31 @@ class Scheduler:
                 # Two, since the pool counts a run for a moment longer than `busy` says; a refused one would be lost.
                 more = {"args": [one, look_first], "id": one.program.id, "max_instances": 2}
                 self._timer.add_job(self._work_on, replace_existing=True, **more)
+        self._ring(now)
+
+    def _ring(self, now: datetime) -> None:
+        """The operator is told of what is wrong, and of what is well again, as far as this look can know it."""
+        faults, whole = {}, []
+        for one in self.watched.values():
+            if one.fault:
+                faults[one.program.id] = one.fault
+            elif one.served and not one.busy:
+                whole.append(one.program.id)
+        ring(
+            self.config,
+            self.connection,
+            now,
+            self._trouble,
+            faults,
+            [] if self._trouble else whole,
+            self._not_told,
+        )
+
+    def _not_told(self, error: Exception) -> None:
+        """Each look tries again; the log says it once."""
+        if str(error) != self._muted:
+            self.log.warning("alarm", what=str(error))
+        self._muted = str(error)
 
     def _changed(self) -> frozenset[str] | None:
         """Ids of the files that have changed since the last look; None when nobody can tell, so that all count."""

@@ -20,7 +20,8 @@ class Watched:
     the program is not `busy`, the one that runs it while it is.
 
     `due` are the jobs that run by their schedule and when each is due next; `times` is the tab Jobs as it was read
-    last, None before it was; `ticked` jobs are to run now; `last` is when each ran last, as the ledger says.
+    last, None before it was; `ticked` jobs are to run now; `last` is when each ran last, as the ledger says; `served`
+    is whether it went well since the service was started.
     """
 
     program: Program
@@ -32,6 +33,7 @@ class Watched:
     paused: bool = False
     changed: bool = True
     busy: bool = False
+    served: bool = False
     failures: int = 0
     rests_until: datetime | None = None
     fault: str = ""
@@ -92,7 +94,7 @@ class Watched:
         self.rests_until = now + min(timedelta(minutes=2 ** min(self.failures - 1, 10)), LONGEST_REST)
 
     def went_well(self) -> None:
-        self.fault, self.failures, self.rests_until = "", 0, None
+        self.fault, self.failures, self.rests_until, self.served = "", 0, None, True
 
     def _plan(self, timed: Timed, after: datetime) -> None:
         due = timed.next_run(after, self.program.zone)

@@ -40,6 +40,7 @@ TABLE = [
     (errors.NotSetUp, 2, "automations init --program example"),
     (errors.WorkbookUnreadable, 1, "Write a number from 1 to 64"),
     (errors.ProgramBusy, 4, "Wait until it has ended; nothing was done"),
+    (errors.ServiceRuns, 4, "One is enough for all programs; nothing was done"),
     (errors.LedgerUnusable, 2, "Write a number from 1 to 64"),
     (errors.LedgerDamaged, 2, "Write a number from 1 to 64"),
     (errors.LedgerOfAnother, 2, "Write a number from 1 to 64"),

@@ -58,8 +58,8 @@ def test_the_same_bytes_in_another_process_zone_and_on_another_thread(invoice: I
     # Built without anything that this process alone knows: the facts go over as their repr.
     document = invoice(language="ar", name="محمد مثال")
     program = (
-        "import sys, hashlib\nfrom datetime import date\nimport datetime\nfrom decimal import Decimal\n"
         "from automations.rules.documents import *\nfrom automations.rendering.invoice import render_invoice\n"
+        "import sys, hashlib, datetime\nfrom decimal import Decimal\n"
         "sys.stdout.write(hashlib.sha256(render_invoice(eval(sys.stdin.read()))).hexdigest())"
     )
     other = subprocess.run(
