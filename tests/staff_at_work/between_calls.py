@@ -105,6 +105,10 @@ class Stand:
     def _obeyed(self) -> bool:
         """Whether there was anything to do."""
         town, job, done = self.town, self.world.job, False
+        for row in reversed(page.rows(town.house, "Invoices")):
+            if seen.NOBODYS in str(row["Problem"]):
+                town.edit({"do": "delete_rows", "tab": "Invoices", "rows": [row.number]})
+                done = True
         for tab, column in (("Hours", "Approved"), ("Invoices", "Decision")):
             for row in page.rows(town.house, tab):
                 if "untick" in str(row["Problem"]) or "clear Decision" in str(row["Problem"]):

@@ -88,6 +88,8 @@ MARKS = {
 }
 """By which staff know a row again."""
 
+NOBODYS = "none of the service's: delete it"
+"""What a row says that claims nothing of itself any more."""
 STATUSES = {"Hours": "Invoice", "Invoices": "Number", "Meetings": "System status", "Interviews": "System status"}
 
 
@@ -109,7 +111,12 @@ def rows(house: House) -> Rows:
         frozenset((row.id, str(row["Decision"])) for row in found["Invoices"]),
         ids,
         {str(row["E-mail"]): row.id for row in found["Applications"]},
-        tuple((tab, row.id, str(row[header])) for tab, header in STATUSES.items() for row in found[tab] if row[header]),
+        tuple(
+            (tab, row.id, str(row[header]))
+            for tab, header in STATUSES.items()
+            for row in found[tab]
+            if row[header] and NOBODYS not in str(row["Problem"])
+        ),
         tuple(problems),
         tuple(
             f"{row['What']} ({row['Why']})"
