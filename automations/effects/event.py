@@ -63,11 +63,14 @@ def settle(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) -
 
     Raises Refused, Unanswered, CalendarGone.
     """
-    if MADE in record.receipts:
+    if MADE in record.receipts or wanted.cancelled:
+        # Of a cancelled one nobody knows whether an earlier attempt made it: what is there is taken back, what is not
+        # stays so.
         return _change(record, wanted, place, save)
-    if wanted.cancelled:
-        # Whether an earlier attempt made it nobody knows: what is there is taken back, what is not stays so.
-        return _change(record, wanted, place, save)
+    return _make(record, wanted, place, save)
+
+
+def _make(record: EffectRecord, wanted: EventFacts, place: Place, save: Save, *, is_anew: bool = False) -> EffectRecord:
     try:
         try:
             event = _insert(record, wanted, place)
@@ -75,13 +78,13 @@ def settle(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) -
             raise
         except Unanswered:
             if place.calendar.get(place.id, record.receipts[EVENT]) is not None:
-                return _change(record, wanted, place, save)
+                return _change(record, wanted, place, save, is_anew=is_anew)
             # Under the same id: were it there after all, the answer would be 409.
             event = _insert(record, wanted, place)
     except Refused as refused:
         if refused.facts.get("code") != 409:
             raise _gone_or(refused, place) from refused
-        return _change(record, wanted, place, save)
+        return _change(record, wanted, place, save, is_anew=is_anew)
     return _receipt(record, wanted, event, place, save)
 
 
@@ -96,11 +99,16 @@ def marks(receipts: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _change(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) -> EffectRecord:
+def _change(
+    record: EffectRecord, wanted: EventFacts, place: Place, save: Save, *, is_anew: bool = False
+) -> EffectRecord:
+    """`is_anew`: its id was drawn a moment ago, because the last one's event is gone."""
     for _ in range(_PRECONDITION_TRIES):
         found = _found(record, place)
         if wanted.cancelled and (found is None or found.status == CANCELLED):
             return _receipt(record, wanted, found, place, save)
+        if is_anew and found is None:
+            raise Unanswered(method="calendar.events.insert", what="a new id is said to be taken, and no event has it")
         if found is None or found.status == CANCELLED:
             return _anew(record, wanted, place, save)
         if found.private.get(FACTS) == record.wanted:
@@ -143,7 +151,7 @@ def _anew(record: EffectRecord, wanted: EventFacts, place: Place, save: Save) ->
     gone = dict.fromkeys((MADE, LINK, MEET, GUESTS, UID, SEQUENCE, CONFERENCE, ONLINE, OFF), "")
     record = replace(record, state=EffectState.INTENDED).with_receipt(**{**gone, EVENT: new, GENERATION: generation})
     save(record)
-    return settle(record, wanted, place, save)
+    return _make(record, wanted, place, save, is_anew=True)
 
 
 def _body(record: EffectRecord, wanted: EventFacts, place: Place) -> EventBody:

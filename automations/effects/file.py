@@ -123,6 +123,10 @@ def _replace_content(record: EffectRecord, wanted: Wanted, drive: Drive, save: S
     except Refused as refused:
         if refused.facts.get("code") != 404:
             raise
+        there = drive.get(record.receipts[FILE])
+        if there is not None and not there.trashed:
+            # The word of one method alone: a second file would stand beside the one that is there.
+            raise
         raise _Lost from refused
     if info.trashed:
         raise _Lost

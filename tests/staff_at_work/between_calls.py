@@ -119,7 +119,7 @@ class Stand:
                     done = True
         for row in page.rows(town.house, "Approvals"):
             is_open = row["What"] and not row["Answer"] and "closed" not in str(row["Why"])
-            if is_open and any(word in str(row["What"]) for word in ("as they stand now", "Send ")):
+            if is_open and any(word in str(row["What"]) for word in ("as they stand now", "Send ", "Change or cancel")):
                 town.set("Approvals", row.number, Answer="Do it")
                 done = True
         return done

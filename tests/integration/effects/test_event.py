@@ -269,6 +269,17 @@ def test_one_that_is_said_to_be_gone_and_is_not_is_not_made_anew(
     assert [one["status"] for one in desk.events()] == [CANCELLED if wanted.cancelled else "confirmed"]
 
 
+def test_ids_that_are_said_to_be_taken_and_are_not_end_the_try_and_the_next_run_makes_one(desk: Desk) -> None:
+    desk.town.fault(INSERT, {"status": 409, "reason": "duplicate"})
+    assert isinstance(desk.fails(facts()), Unanswered)
+    assert desk.calls(INSERT) == [INSERT, INSERT], "one new id, and no more"
+    assert desk.events() == []
+    desk.town.no_faults()
+    desk.settle(facts())
+    assert desk.notices_to() == INVITED
+    assert len(desk.events()) == 1
+
+
 def test_meet_is_asked_for_once_and_online_no_more_is_told(desk: Desk) -> None:
     first = desk.settle(facts(meet=True)).receipts["meet"]
     assert first

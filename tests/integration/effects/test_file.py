@@ -253,6 +253,16 @@ def test_a_no_is_told_and_nothing_is_saved(desk: Desk, status: int, reason: str)
     assert (desk.saved, desk.changes()) == ([], [CREATE])
 
 
+def test_one_that_is_said_to_be_gone_and_is_there_is_not_made_anew(desk: Desk) -> None:
+    done = desk.put(desk.intent())
+    desk.town.fault(UPDATE, {"status": 404, "reason": "notFound"})
+    with pytest.raises(Refused):
+        desk.put(replace(done, wanted="facts-2"), b"%PDF-2")
+    assert desk.saved == [done]
+    desk.town.no_faults()
+    is_done(desk, desk.put(replace(done, wanted="facts-2"), b"%PDF-2"), b"%PDF-2")
+
+
 def test_a_no_to_replacing_leaves_the_receipts(desk: Desk) -> None:
     done = desk.put(desk.intent())
     desk.town.fault(UPDATE, {"status": 403, "reason": "insufficientFilePermissions"})
