@@ -140,9 +140,8 @@ class _Workbook:
             faulty = faulty | faults.keys()
             self._tell(reading.layout, identifier, row, faults)
         self._approve(reading.layout, identifier, values)
-        return reading.row_type(
-            id=identifier, number=row.number, faulty=faulty, unsafe=identifier in self.unsafe, **values
-        )
+        state: dict[str, Any] = {"faulty": faulty, "unsafe": identifier in self.unsafe, "missing": missing}
+        return reading.row_type(id=identifier, number=row.number, **state, **values)
 
     def _approve(self, layout: Tab, identifier: str, values: dict[str, Any]) -> None:
         if APPROVED not in layout.by_header:
