@@ -187,6 +187,21 @@ def test_papers_are_asked_for_once_a_week_four_times_and_then_it_is_staffs(progr
     assert "L-02" not in office.program.start_here()
 
 
+def test_a_row_that_the_sheet_did_not_take_is_said_to_be_drawn_and_not_there(programs: Programs) -> None:
+    office = taking_on(programs)
+    office.accept("A-01")
+    office.local.fault("sheets.spreadsheets.batchUpdate", {"cut": "before"}, nth=2, times=20)
+    office.run("--yes", status=1)
+    office.local.no_faults()
+    assert list(office.listed()) == ["L-01"]
+    told = office.program.automations("explain", "A-01").out
+    assert "L-02, not seen there yet" in told
+    office.done()
+    assert list(office.listed()) == ["L-01", "L-02"]
+    office.done()
+    assert "not seen there yet" not in office.program.automations("explain", "A-01").out
+
+
 @pytest.mark.parametrize("column", ["W-9 on file", "Vendor form", "From", "To"])
 def test_nobody_is_asked_for_papers_while_a_column_that_tells_of_them_is_missing(
     column: str, programs: Programs
