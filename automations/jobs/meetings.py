@@ -188,7 +188,8 @@ class _Meetings(Invitations):
 
     def _letters(self, standing: list[Gathering]) -> None:
         stood = frozenset(self.last)
-        found = changes(standing, self.told, self.directory.people, stood.__contains__, self.now, self.history.begun)
+        past, new = self.history.begun, self.history.newcomers
+        found = changes(standing, self.told, self.directory.people, stood.__contains__, self.now, past, new)
         self.tell(change for change in found if change.person.id not in self.directory.held)
 
     def _reminders(self, one: Gathering) -> None:

@@ -190,12 +190,16 @@ class _Onboarding:
 
     def _papers(self, liaison: Liaison) -> list[str]:
         """Plans the letter that is due; what the row says."""
-        missing = papers.missing(liaison)
+        missing = () if (unknown := papers.unknown(liaison)) else papers.missing(liaison)
         words = " and ".join(papers.SAID[paper] for paper in missing)
         sent, welcome = self.history.sent, papers.welcome_key(liaison.id)
         said = [f"welcomed on {sent[welcome].astimezone(self.now.tzinfo):%Y-%m-%d}"] if welcome in sent else []
         if missing:
             said.append(f"missing: {words}")
+        if unknown:
+            is_missing = unknown[0] in liaison.missing
+            why = f"the column {unknown[0]} is missing" if is_missing else f"see Problem: {unknown[0]}"
+            return [*said, f"no letter: {why}"]
         number = papers.reminded(liaison.id, sent)
         if welcome not in sent:
             return said + self._letter(liaison, welcome, "welcome")

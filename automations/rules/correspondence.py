@@ -24,7 +24,8 @@ class Correspondence:
     came along with a copy, `unrecorded` rows whose Ready box was there when the ledger was rebuilt, `taken` rows of
     which staff have said that they stand so, with cells that were another's; `let_go` rows that are gone and that staff
     let go of. `mark` gives what stands for an address on record; `bounced` is when a letter to a person's present
-    address came back. `any_hour`: planned as if the mail hours were open, to know what waits.
+    address came back. `newcomers` are liaisons whom the service has put on the list. `any_hour`: planned as if the mail
+    hours were open, to know what waits.
     """
 
     told: Mapping[tuple[str, str], Told] = field(default_factory=dict)
@@ -42,4 +43,5 @@ class Correspondence:
     answers: tuple[Answered, ...] = ()
     mark: Callable[[str], str] = lambda address: address
     bounced: Mapping[str, datetime] = field(default_factory=dict)
+    newcomers: frozenset[str] = frozenset()
     any_hour: bool = False

@@ -297,13 +297,16 @@ def changes(
     stood_before: Callable[[str], bool],
     now: datetime,
     begun: Collection[str] = frozenset(),
+    newcomers: Collection[str] = frozenset(),
 ) -> list[Change]:
     """Who must be told what, in a stable order. Nothing is told of what has begun. `people` is everybody by id.
 
     `stood_before(id)` says that the gathering's event was there before this person was invited to it: who joins then
-    gets one letter with all that is to come, and nobody else is disturbed. So does who has a new address. `begun` are
-    keys of letters that were begun, or asked about, and have not gone out: an invitation among them stays one.
+    gets one letter with all that is to come, and nobody else is disturbed. So does who has a new address, and, of two
+    or more, who is among `newcomers` and was told of nothing yet. `begun` are keys of letters that were begun, or asked
+    about, and have not gone out: an invitation among them stays one.
     """
+    new = set(newcomers) - {person for _, person in told}
     found: list[Change] = []
     joining: dict[str, list[Gathering]] = {}
     for one in sorted(gatherings, key=lambda one: (one.occasion.start, one.id)):
@@ -319,15 +322,16 @@ def changes(
             invited = Change(what="invited", person=person, number=number, gatherings=(one,))
             if last is not None and reached and not last.out:
                 found.append(Change(what="moved", person=person, number=number, gatherings=(one,), before=last))
-            elif invited.key in begun or not stood_before(one.id):
-                found.append(invited)
-            else:
+            elif invited.key not in begun and (person.id in new or stood_before(one.id)):
                 joining.setdefault(person.id, []).append(one)
+            else:
+                found.append(invited)
         found += _uninvited(one, expected, told, people)
     for id_, theirs in joining.items():
         number = max((last.number for one in theirs if (last := told.get((one.id, id_)))), default=0) + 1
         person = next(person for person in theirs[0].invited if person.id == id_)
-        found.append(Change(what="joined", person=person, number=number, gatherings=tuple(theirs)))
+        what = "joined" if theirs[1:] or stood_before(theirs[0].id) else "invited"
+        found.append(Change(what=what, person=person, number=number, gatherings=tuple(theirs)))
     return found
 
 

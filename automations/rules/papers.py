@@ -13,6 +13,7 @@ MOST_REMINDERS = 4
 BETWEEN = timedelta(days=7)
 W_9, VENDOR_FORM = "w_9", "vendor_form"
 SAID = {W_9: "W-9", VENDOR_FORM: "vendor form"}
+_ASKED_BY = ("W-9 on file", "Vendor form", "From", "To")
 LINK_IN_SETTINGS = {W_9: "W-9 link", VENDOR_FORM: "Vendor form link"}
 
 
@@ -20,6 +21,13 @@ def missing(liaison: Liaison) -> tuple[str, ...]:
     """Of w_9 and vendor_form those whose box is not ticked."""
     ticked = {W_9: liaison.w_9_on_file, VENDOR_FORM: liaison.vendor_form}
     return tuple(paper for paper, is_there in ticked.items() if not is_there)
+
+
+def unknown(liaison: Liaison) -> tuple[str, ...]:
+    """Columns without which nobody can tell whether to ask, as far as they are missing or their cell cannot be read.
+    What was last seen there does not count: staff may tick a box under another name of its column.
+    """
+    return tuple(column for column in _ASKED_BY if column in liaison.faulty | liaison.missing)
 
 
 def link(paper: str, settings: Settings) -> str:

@@ -39,7 +39,8 @@ class Row:
 
     `gone` marks a row that is no longer in the Sheet and has not been let go: it is as it was last seen.
     `unsafe` marks a row of which the person or other cells changed places with another's, or whose person is new in
-    an old row: nothing is done for it.
+    an old row: nothing is done for it. `missing` are headers whose columns are not there: what the row says of them is
+    as it was last seen, if it was.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Row:
     faulty: frozenset[str] = frozenset()
     gone: bool = False
     unsafe: bool = False
+    missing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

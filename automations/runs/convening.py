@@ -25,6 +25,7 @@ from automations.rules.plan import Effect, Plan, events_first
 from automations.rules.program import Interview, Meeting
 from automations.rules.questions import Answered
 from automations.runs.acts_mails import told_of_receipts
+from automations.runs.application_records import hired
 from automations.runs.bounces import last_bounced
 from automations.runs.gathering_records import SeenInCalendar
 from automations.runs.ledger import Ledger
@@ -206,6 +207,7 @@ class Convening:
             answers=self.answers,
             mark=self._mark,
             bounced=self._bounced(mails.values()),
+            newcomers=frozenset(one.liaison for one in hired(self.ledger).values()),
         )
 
     @property

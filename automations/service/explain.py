@@ -113,9 +113,19 @@ def _application(ledger: Ledger, key: str) -> list[dict[str, Any]]:
             "form": came.form if came else "",
             "answer": f"{came.response}, sent {came.submitted.isoformat()}" if came else "",
             "Stage": f"{seen.now or NEW}, read so since {seen.since.isoformat()}" if seen else "",
-            "on Liaisons": hired.liaison if hired else "",
+            "on Liaisons": _on_the_list(hired) if hired else "",
         }
     ]
+
+
+def _on_the_list(hired: application_records.Hired) -> str:
+    """The id is drawn before the Sheet is written: that the row stands is known once a run has read it there."""
+    is_there = hired.state is application_records.RowState.THERE
+    return (
+        hired.liaison
+        if is_there
+        else f"{hired.liaison}, not seen there yet: the next run looks, and writes it if need be"
+    )
 
 
 def _row_ids(invoice: Invoice) -> set[str]:

@@ -34,6 +34,7 @@ from automations.rules.program import (
     id_order,
     make_id,
 )
+from automations.sheet import languages
 from automations.sheet.cells import Value, empty, parse, text
 from automations.sheet.layout import ID, Column, Kind, Tab, tab
 from automations.sheet.tax_numbers import TAX_NUMBER
@@ -72,23 +73,25 @@ def snapshot(
         row.tab == SETTINGS for row in gone
     ):
         program = replace(program, unsafe=True)
+    core_team, liaisons = found.rows("Core team", CoreMember), found.rows("Liaisons", Liaison)
+    applicants = found.rows("Applications", Applicant)
     rows = {
-        "core_team": found.rows("Core team", CoreMember),
+        "core_team": core_team,
         "funds": found.rows("Funds", Fund),
         "plans": found.rows("Pay plans", PlanRow),
         "milestones": found.rows("Milestones", Milestone),
-        "liaisons": found.rows("Liaisons", Liaison),
+        "liaisons": liaisons,
         "pay_choices": found.rows("Pay choices", PayChoice),
         "meetings": found.rows("Meetings", Meeting),
         "hours": found.rows("Hours", HoursRow),
         "outreach": found.rows("Outreach", OutreachRow),
-        "applicants": found.rows("Applications", Applicant),
+        "applicants": applicants,
         "interviews": found.rows("Interviews", Interview),
         "invoices": found.rows("Invoices", InvoiceRow),
         "approvals": found.rows("Approvals", ApprovalRow),
         "jobs": found.rows("Jobs", JobRow),
     }
-    told = (*problems, *wrong, *found.problems)
+    told = (*problems, *wrong, *found.problems, *languages.outside(program, (*core_team, *applicants, *liaisons)))
     return Snapshot(settings=program, problems=told, **rows)  # type: ignore[arg-type]  # each key has its own type of row
 
 
@@ -140,9 +143,8 @@ class _Workbook:
             faulty = faulty | faults.keys()
             self._tell(reading.layout, identifier, row, faults)
         self._approve(reading.layout, identifier, values)
-        return reading.row_type(
-            id=identifier, number=row.number, faulty=faulty, unsafe=identifier in self.unsafe, **values
-        )
+        state: dict[str, Any] = {"faulty": faulty, "unsafe": identifier in self.unsafe, "missing": missing}
+        return reading.row_type(id=identifier, number=row.number, **state, **values)
 
     def _approve(self, layout: Tab, identifier: str, values: dict[str, Any]) -> None:
         if APPROVED not in layout.by_header:

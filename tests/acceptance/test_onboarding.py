@@ -187,6 +187,42 @@ def test_papers_are_asked_for_once_a_week_four_times_and_then_it_is_staffs(progr
     assert "L-02" not in office.program.start_here()
 
 
+def test_a_row_that_the_sheet_did_not_take_is_said_to_be_drawn_and_not_there(programs: Programs) -> None:
+    office = taking_on(programs)
+    office.accept("A-01")
+    office.local.fault("sheets.spreadsheets.batchUpdate", {"cut": "before"}, nth=2, times=20)
+    office.run("--yes", status=1)
+    office.local.no_faults()
+    assert list(office.listed()) == ["L-01"]
+    told = office.program.automations("explain", "A-01").out
+    assert "L-02, not seen there yet" in told
+    office.done()
+    assert list(office.listed()) == ["L-01", "L-02"]
+    office.done()
+    assert "not seen there yet" not in office.program.automations("explain", "A-01").out
+
+
+@pytest.mark.parametrize("column", ["W-9 on file", "Vendor form", "From", "To"])
+def test_nobody_is_asked_for_papers_while_a_column_that_tells_of_them_is_missing(
+    column: str, programs: Programs
+) -> None:
+    office = taking_on(programs, First_day="2026-11-01")
+    office.hire("A-01")
+    office.program.edit("rename_header", "Liaisons", column=column, to="Something else")
+    office.accept("A-02")
+    office.local.advance(WEEK)
+    assert {*office.done(), *office.done()} <= {"liaison/A-02", "access/core-team"}, "staff may have ticked it there"
+    assert f"the column {column} is missing" in office.says("L-02")
+    assert (len(office.letters(ANA)), office.letters(JOSE)) == (1, [])
+    assert "Liaisons" in str(office.ran.json["problems"])
+    assert any(column in one["what"] for one in office.ran.json["problems"])
+    office.program.edit("rename_header", "Liaisons", column="Something else", to=column)
+    office.program.set("Liaisons", "L-02", **{"W-9_on_file": True, "Vendor_form": True})
+    done = [*office.done(), *office.done()]
+    assert ("welcome/L-03" in done, "papers/L-02/1" in done) == (True, False), "the papers are there"
+    assert (len(office.letters(ANA)), len(office.letters(JOSE))) == (1, 1)
+
+
 def test_a_liaison_whose_language_is_none_waits_and_the_neighbour_does_not(programs: Programs) -> None:
     office = taking_on(programs)
     office.accept("A-01", "A-02")

@@ -27,6 +27,27 @@ def test_a_new_liaison_gets_the_welcome_and_one_letter_with_all_meetings_to_come
     assert "Flood maps" not in welcome["text"]
 
 
+def test_those_who_are_taken_on_together_get_one_letter_each_although_nobody_was_invited_before(
+    programs: Programs,
+) -> None:
+    days = ["2026-12-03", "2026-12-10", "2026-12-17"]
+    office = taking_on(programs, {"Liaisons": [], "Meetings": [meeting(day, Title=f"On {day}") for day in days]})
+    town = office.meetings()
+    assert town.run("--yes") == [], "there is nobody to invite"
+    office.accept("A-01", "A-02")
+    office.done()
+    both = ["joined/M-01/L-01/1", "joined/M-01/L-02/1"]
+    assert town.run("--yes") == ["event/M-01", "event/M-02", "event/M-03", *both]
+    assert (town.run("--yes"), office.done(), office.done()) == ([], ["welcome/L-01", "welcome/L-02"], [])
+    for who in (ANA, JOSE):
+        _, joined = town.letters(who)
+        assert all(f"On {day}" in joined["text"] for day in days)
+        assert len(town.letters(who)) == 2, "the welcome, and all that is to come"
+        assert town.notices()[f"invitation {who}"] == len(days), "Calendar's own, one an event"
+    office.program.type({"Meetings": [meeting("2027-01-07", Title="A late one")]}, start=5)
+    assert town.settle() == ["event/M-04", "invited/M-04/L-01/1", "invited/M-04/L-02/1"], "what is typed later"
+
+
 def test_a_last_day_takes_guests_off_what_comes_after_closes_the_folder_and_the_last_invoice_is_drafted(
     programs: Programs,
 ) -> None:

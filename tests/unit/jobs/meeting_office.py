@@ -21,6 +21,8 @@ from automations.rules.program import CoreMember, Liaison, Meeting, Settings, Sn
 from automations.rules.questions import Answered
 
 ZONE = ZoneInfo("America/New_York")
+WHEN = "2026-12-03 18:00"
+NOON = "2026-11-20 12:00"
 
 
 def moment(text: str) -> datetime:
@@ -172,3 +174,10 @@ def _facts(payload: object) -> object:
 
 def reminders_sent(office: Office) -> Iterable[tuple[datetime, str]]:
     return ((at, key) for at, key, facts in office.sent if facts.at_most_once)
+
+
+def invited(**given: Any) -> Office:
+    """One meeting, to which both liaisons have been invited."""
+    office = Office(**{"meetings": [meeting(1, WHEN)], **given})
+    office.run(NOON)
+    return office

@@ -9,7 +9,7 @@ import pytest
 from automations.rules.plan import DocumentFile
 from automations.rules.program import Applicant
 from automations.rules.score_sheets import ScoreSheet
-from tests.unit.jobs.test_interviews import ROW, Town
+from tests.unit.jobs.interview_town import ROW, Town
 
 FIRST = Applicant(id="A-01", name="Ana", email="ana@example.org", language="pt", stage="To interview", skills="sings")
 AGAIN = replace(FIRST, id="A-02", stage="New", skills="sings and paints")

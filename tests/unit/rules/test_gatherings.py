@@ -152,6 +152,33 @@ def test_a_letter_of_joining_counts_on_from_the_highest_of_its_gatherings() -> N
     ]
 
 
+FIRST, BEGUN = ["joined/M-01/L-02/1"], ["invited/M-01/L-02/1"]
+
+
+@pytest.mark.parametrize(
+    ("stood", "begun", "keys"),
+    [
+        pytest.param([], [], FIRST, id="nobody was invited before"),
+        pytest.param(["M-02"], [], FIRST, id="one of two stood before"),
+        pytest.param([], BEGUN, ["invited/M-01/L-02/1", "invited/M-02/L-02/1"], id="one that was begun alone stays so"),
+        pytest.param(["M-02"], BEGUN, ["invited/M-01/L-02/1", "joined/M-02/L-02/1"], id="and the other stood before"),
+    ],
+)
+def test_a_newcomer_gets_one_letter_with_all_that_is_to_come_and_is_new_once(
+    stood: list[str], begun: list[str], keys: list[str]
+) -> None:
+    past = Past()
+    past.tell(AT_SIX, but="L-02")
+    given: dict[str, Any] = {"stood": stood, "begun": begun, "newcomers": ["L-02"]}
+    assert [key for key in past.tell(AT_SIX, JOINED, **given) if "/L-02/" in key] == keys
+    another = gathering(id_="M-03", start=SEVEN)
+    assert past.tell(AT_SIX, JOINED, another, **given) == ["invited/M-03/L-01/1", "invited/M-03/L-02/1"]
+
+
+def test_one_meeting_to_come_is_an_invitation_to_a_newcomer_too() -> None:
+    assert Past().tell(AT_SIX, newcomers=["L-02"]) == ["invited/M-01/L-01/1", "invited/M-01/L-02/1"]
+
+
 @pytest.mark.parametrize(
     ("stood", "begun", "keys"),
     [

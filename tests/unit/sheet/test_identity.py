@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automations.sheet.identity import Settled, after_write, settle
-from automations.sheet.known import Known, known_row
+from automations.sheet.identity import after_write, settle
+from automations.sheet.known import Known
 from automations.sheet.ticks import APPROVED
 from automations.sheet.workbook import Raw
-from tests.unit.sheet.books import NOW, SALT, Cells, book, hours, liaison, raw_tab
-
-LATER = NOW + timedelta(hours=1)
-THREE = [hours("H-01", day=46301), hours("H-02", day=46302), hours("H-03", day=46303)]
-
-
-def known_from(rows: Sequence[Cells], tab: str = "Hours") -> Known:
-    """What the ledger knows after these rows were settled and written."""
-    first = settle(book(raw_tab(tab, rows)), Known(salt=SALT), NOW)
-    return after_write(first, first.workbook).known
-
-
-def ids(settled: Settled, tab: str = "Hours") -> list[Raw]:
-    """The ids of the rows that may be planned from, from above."""
-    return [row["ID"] for row in settled.workbook.tabs[tab].rows]
-
-
-def with_id(row: Cells, identifier: Raw) -> dict[str, Raw]:
-    return {**row, "ID": identifier}
-
+from tests.unit.sheet.books import NOW, SALT, Cells, book, hours, raw_tab
+from tests.unit.sheet.settled import LATER, THREE, ids, known_from, with_id
 
 A, B, C = THREE
 CASES: dict[str, tuple[list[Cells], list[str], list[str], list[str]]] = {
@@ -331,106 +312,6 @@ def test_a_setting_is_gone_only_with_the_value_that_it_had() -> None:
     assert not settle(anew, known, LATER).gone
     known = known_from([{"ID": "T-01", "Setting": "Towns", "Value": ""}], "Settings")
     assert not settle(book(raw_tab("Settings", [])), known, LATER).gone, "it had its default, and has it now"
-
-
-INVOICES = [{"ID": f"N-0{n}", "Number": f"ARL-FY27-000{n}", "State": "Draft", "Amount": 40} for n in (1, 2)]
-
-
-def invoices_known() -> Known:
-    rows = [known_row("Invoices", str(row["ID"]), row, SALT, NOW) for row in INVOICES]
-    return Known(salt=SALT, sequences={"Invoices": 2}).with_rows(rows)
-
-
-SERVICE_CASES: dict[str, tuple[list[Cells], list[str], list[str], int]] = {
-    # the sentence: (rows now, ids, ids missing, strangers)
-    "as written": (list(INVOICES), ["N-01", "N-02"], [], 0),
-    "staff have decided": ([{**INVOICES[0], "Decision": "Approve"}, INVOICES[1]], ["N-01", "N-02"], [], 0),
-    "a row was deleted: it is to be written again": ([INVOICES[1]], ["N-02"], ["N-01"], 0),
-    "a State was overwritten by hand": ([{**INVOICES[0], "State": "Paid"}, INVOICES[1]], ["N-01", "N-02"], [], 0),
-    "a Number was overwritten by hand": ([{**INVOICES[0], "Number": "X"}, INVOICES[1]], ["N-01", "N-02"], [], 0),
-    "all of a row but its id was emptied": ([{"ID": "N-01"}, INVOICES[1]], ["N-01", "N-02"], [], 0),
-    "ids were sorted alone": (
-        [with_id(INVOICES[0], "N-02"), with_id(INVOICES[1], "N-01")],
-        ["N-01", "N-02"],
-        [],
-        0,
-    ),
-    "ids were wiped": ([with_id(row, "") for row in INVOICES], ["N-01", "N-02"], [], 0),
-    "a row was typed by hand": ([*INVOICES, {"Number": "ARL-FY27-0099"}], ["N-01", "N-02"], [], 1),
-    "a row of an unknown id": ([*INVOICES, {"ID": "N-09", "Number": "ARL-FY27-0009"}], ["N-01", "N-02"], [], 1),
-    "a row was copied and decided": ([*INVOICES, {**INVOICES[0], "Decision": "Void"}], ["N-01", "N-02"], [], 1),
-}
-
-
-@pytest.mark.parametrize(("rows", "expected", "missing", "strangers"), SERVICE_CASES.values(), ids=SERVICE_CASES)
-def test_rows_of_the_system_are_the_ledgers(
-    rows: list[Cells], expected: list[str], missing: list[str], strangers: int
-) -> None:
-    found = settle(book(raw_tab("Invoices", rows)), invoices_known(), LATER)
-    assert ids(found, "Invoices") == expected
-    assert list(found.missing) == missing
-    assert len(found.strangers.get("Invoices", ())) == strangers
-    assert len(found.problems) == strangers
-    assert not found.draws
-    assert not found.gone
-
-
-def test_a_number_overwritten_by_hand_stays_known_as_it_was_written() -> None:
-    rows = [{**INVOICES[0], "Number": "X"}, INVOICES[1]]
-    found = settle(book(raw_tab("Invoices", rows)), invoices_known(), LATER)
-    assert ids(settle(book(raw_tab("Invoices", [with_id(INVOICES[0], "")])), found.known, LATER), "Invoices") == [
-        "N-01"
-    ]
-
-
-def test_a_row_that_the_service_appends_has_its_id_from_the_start() -> None:
-    row = known_row("Hours", "H-04", hours(day=46304), SALT, NOW)
-    known = known_from(THREE).with_rows([row], {"Hours": 4})
-    found = settle(book(raw_tab("Hours", [*THREE, hours("", day=46304), hours("", day=46305)])), known, LATER)
-    assert ids(found) == ["H-01", "H-02", "H-03", "H-04", "H-05"]
-
-
-class TestAfterWrite:
-    """New ids read back beside other rows than they were drawn for: staff sorted between the read and the write."""
-
-    def setup_method(self) -> None:
-        self.new = [hours("", day=46310), hours("", day=46311)]
-        self.first = settle(book(raw_tab("Hours", [*THREE, *self.new])), known_from(THREE), LATER)
-
-    def test_each_new_content_keeps_the_id_that_was_drawn_for_it(self) -> None:
-        crossed = [*THREE, with_id(self.new[1], "H-04"), with_id(self.new[0], "H-05")]
-        found = after_write(self.first, book(raw_tab("Hours", crossed)))
-        assert ids(found) == ["H-01", "H-02", "H-03", "H-05", "H-04"]
-        assert found.pending == {"H-04", "H-05"}
-        assert len(found.writes) == 2
-
-    def test_an_id_beside_a_row_edited_in_the_meantime_is_its_own(self) -> None:
-        edited = [*THREE, hours("H-04", day=46410), with_id(self.new[1], "H-05")]
-        found = after_write(self.first, book(raw_tab("Hours", edited)))
-        assert ids(found) == ["H-01", "H-02", "H-03", "H-04", "H-05"]
-
-    def test_a_row_typed_in_the_meantime_waits_for_the_next_run(self) -> None:
-        more = [*THREE, with_id(self.new[0], "H-04"), with_id(self.new[1], "H-05"), hours("", day=46312)]
-        found = after_write(self.first, book(raw_tab("Hours", more)))
-        assert ids(found) == ["H-01", "H-02", "H-03", "H-04", "H-05"]
-        assert not found.writes
-        assert [row.id for row in found.draws] == ["H-04", "H-05"]
-
-    def test_a_crash_before_the_write_draws_nothing_twice(self) -> None:
-        again = settle(book(raw_tab("Hours", [*THREE, *self.new])), self.first.known, LATER)
-        assert ids(again) == ["H-01", "H-02", "H-03", "H-04", "H-05"]
-        assert not again.draws
-
-    def test_a_row_that_vanished_in_between_is_gone(self) -> None:
-        found = after_write(self.first, book(raw_tab("Hours", [*THREE, with_id(self.new[0], "H-04")])))
-        assert [row.id for row in found.gone] == ["H-05"]
-
-
-def test_people_who_lost_their_id_and_were_edited_are_known_by_their_whole_person() -> None:
-    known = known_from([liaison("L-01", "Ana Example", "ana@example.org", Address="1 Elm St")], "Liaisons")
-    moved = liaison("", "Ana Example", "ana@example.org", Address="2 Oak St")
-    found = settle(book(raw_tab("Liaisons", [moved])), known, LATER)
-    assert ids(found, "Liaisons") == ["L-01"]
 
 
 def _rows(numbers: list[int]) -> list[Cells]:

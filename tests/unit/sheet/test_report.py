@@ -11,90 +11,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automations.rules.program import Problem
 from automations.sheet.fresh import fresh_ranges
 from automations.sheet.id_cells import id_requests
-from automations.sheet.identity import Settled, after_write, settle
+from automations.sheet.identity import after_write, settle
 from automations.sheet.known import Known, known_row
 from automations.sheet.layout import TAB_BY_NAME
-from automations.sheet.report import NewRow, View, Written, changes, requests, sentence_of
-from automations.sheet.start_lines import StartLine
+from automations.sheet.report import View, requests
 from automations.sheet.values import Link, Value
-from automations.sheet.workbook import Raw, RawWorkbook
+from automations.sheet.workbook import Raw
+from tests.unit.sheet.a_report import (
+    INVOICE,
+    NEW,
+    ROWS,
+    SHOWN,
+    Reading,
+    add_column,
+    copy,
+    delete,
+    hours_grid,
+    insert,
+    known_invoices,
+    move_column,
+    move_ids,
+    problem,
+    rename,
+    swap,
+)
 from tests.unit.sheet.books import NOW, SALT, hours
 from tests.unit.sheet.grid import Grid
-
-ROWS = [hours(f"H-0{n}", day=46300 + n) for n in (1, 2, 3)]
-SHOWN = {("Hours", f"H-0{n}"): {"Invoice": f"ARL-FY27-000{n}"} for n in (1, 2, 3)}
-INVOICE = {"ID": "N-01", "Number": "ARL-FY27-0001", "State": "Draft"}
-
-
-def known_invoices(*numbers: int) -> Known:
-    rows = [known_row("Invoices", f"N-0{n}", {"Number": f"ARL-FY27-000{n}"}, SALT, NOW) for n in numbers]
-    return Known(salt=SALT).with_rows(rows)
-
-
-class Reading:
-    """A workbook that was read and settled, and then perhaps edited before the fresh read."""
-
-    def __init__(self, grid: Grid, known: Known | None = None) -> None:
-        self.grid = grid
-        self.raw: RawWorkbook = grid.read()
-        first = settle(self.raw, known or Known(salt=SALT), NOW)
-        self.settled: Settled = after_write(first, self.raw)
-
-    def changes(self, view: View) -> bool:
-        return changes(view, self.raw, self.settled)
-
-    def written(self, view: View) -> Written:
-        fresh = self.grid.values(fresh_ranges(self.raw, self.grid.metadata))
-        return requests(view, self.raw, self.settled, fresh)
-
-    def show(self, view: View) -> Written:
-        found = self.written(view)
-        self.grid.write(found.requests)
-        return found
-
-
-def hours_grid() -> Grid:
-    return Grid({"Hours": ROWS})
-
-
-def swap(grid: Grid) -> None:
-    rows = grid.sheets["Hours"]
-    rows[1], rows[3] = rows[3], rows[1]
-
-
-def insert(grid: Grid) -> None:
-    grid.sheets["Hours"].insert(1, ["", 46299, "L-09"])
-
-
-def delete(grid: Grid) -> None:
-    del grid.sheets["Hours"][2]
-
-
-def move_column(grid: Grid) -> None:
-    for row in grid.sheets["Hours"]:
-        row.insert(3, row.pop(9))
-
-
-def add_column(grid: Grid) -> None:
-    for number, row in enumerate(grid.sheets["Hours"]):
-        row.insert(2, "Staff's own" if number == 0 else "keep")
-
-
-def move_ids(grid: Grid) -> None:
-    for row in grid.sheets["Hours"]:
-        row.append(row.pop(0))
-
-
-def copy(grid: Grid) -> None:
-    grid.sheets["Hours"].append(list(grid.sheets["Hours"][2]))
-
-
-def rename(grid: Grid) -> None:
-    grid.sheets["Hours"][0][9] = "Paid by"
-
 
 BETWEEN: dict[str, tuple[Callable[[Grid], None], dict[str, str]]] = {
     # what staff do between the read and the fresh read: what stands beside each id then
@@ -217,164 +161,6 @@ def test_no_column_of_staffs_is_ever_written(header: str) -> None:
     assert not Reading(hours_grid()).changes(View(cells={("Hours", "H-01"): {header: "ours"}}))
 
 
-def problem(identifier: str, number: int, what: str = "this is no date", remedy: str = "write 2026-01-31") -> Problem:
-    return Problem(tab="Hours", id=identifier, column="Date", value="", what=what, remedy=remedy, number=number)
-
-
-class TestProblems:
-    def test_a_problem_stands_at_its_row_and_names_the_cell(self) -> None:
-        reading = Reading(hours_grid())
-        reading.show(View(problems=[problem("H-02", 3)]))
-        assert reading.grid.column("Hours", "Problem") == ["", "Date: this is no date: write 2026-01-31", ""]
-
-    def test_several_problems_of_a_row_are_all_told_once(self) -> None:
-        reading = Reading(hours_grid())
-        reading.show(View(problems=[problem("H-02", 3), problem("H-02", 3), problem("H-02", 3, "x", "y")]))
-        assert reading.grid.column("Hours", "Problem")[1] == "Date: this is no date: write 2026-01-31\nDate: x: y"
-
-    def test_a_problem_is_gone_once_it_is_mended(self) -> None:
-        reading = Reading(Grid({"Hours": [{**ROWS[0], "Problem": "Date: this is no date"}, *ROWS[1:]]}))
-        assert reading.changes(View())
-        reading.show(View())
-        assert reading.grid.column("Hours", "Problem") == ["", "", ""]
-
-    def test_a_problem_known_by_its_id_alone(self) -> None:
-        reading = Reading(hours_grid())
-        reading.show(View(problems=[problem("H-03", 0)]))
-        assert reading.grid.column("Hours", "Problem")[2]
-
-    def test_a_problem_of_a_row_that_is_not_there_is_told_elsewhere(self) -> None:
-        assert not Reading(hours_grid()).changes(View(problems=[problem("H-09", 0), problem("", 1)]))
-
-    def test_the_lower_of_two_twins_is_told(self) -> None:
-        reading = Reading(Grid({"Hours": [*ROWS, ROWS[1]]}))
-        reading.show(View(problems=reading.settled.problems, cells=SHOWN))
-        assert reading.grid.column("Hours", "Problem") == ["", "", "", "ID: the same row twice: delete one"]
-        assert reading.grid.column("Hours", "Invoice")[3] == ""
-
-    def test_the_lower_of_two_twins_is_told_though_rows_were_inserted_above(self) -> None:
-        reading = Reading(Grid({"Hours": [*ROWS, ROWS[1]]}))
-        insert(reading.grid)
-        reading.show(View(problems=reading.settled.problems))
-        assert [bool(cell) for cell in reading.grid.column("Hours", "Problem")] == [False] * 4 + [True]
-
-    def test_a_row_without_an_id_is_told_while_nothing_has_moved(self) -> None:
-        reading = Reading(Grid({"Invoices": [INVOICE, {"Number": "typed by hand"}]}), known_invoices(1))
-        reading.show(View(problems=reading.settled.problems))
-        assert "none of the service's" in str(reading.grid.column("Invoices", "Problem")[1])
-
-    def test_a_row_without_an_id_is_left_alone_once_rows_have_moved(self) -> None:
-        reading = Reading(Grid({"Invoices": [INVOICE, {"Number": "typed by hand"}]}), known_invoices(1))
-        reading.grid.sheets["Invoices"].insert(1, ["", "typed above"])
-        assert not reading.written(View(problems=reading.settled.problems)).requests
-
-    def test_a_formula_in_a_problem_stays_text(self) -> None:
-        reading = Reading(hours_grid())
-        reading.show(View(problems=[Problem(tab="Hours", id="H-01", column="", value="", what="=1+1", remedy="")]))
-        assert reading.grid.column("Hours", "Problem")[0] == "=1+1"
-        assert sentence_of(problem("H-01", 2)) == "Date: this is no date: write 2026-01-31"
-
-
-NEW = NewRow(
-    tab="Invoices",
-    id="N-02",
-    cells={
-        "Number": "ARL-FY27-0002",
-        "Amount": Decimal("80.00"),
-        "Document": Link("b.pdf", "https://example.org/b"),
-        "State": "Draft",
-    },
-)
-
-
-class TestWholeRows:
-    def setup_method(self) -> None:
-        self.reading = Reading(Grid({"Invoices": [INVOICE]}), known_invoices(1))
-
-    def test_a_row_is_appended_whole(self) -> None:
-        assert self.reading.changes(View(append=[NEW]))
-        self.reading.show(View(append=[NEW]))
-        grid = self.reading.grid
-        assert grid.column("Invoices", "ID") == ["N-01", "N-02"]
-        assert grid.column("Invoices", "Number") == ["ARL-FY27-0001", "ARL-FY27-0002"]
-        assert grid.column("Invoices", "Amount")[1] == 80
-        assert grid.formats[("Invoices", 2, 5)] == {"numberFormat": {"type": "CURRENCY", "pattern": '"$"#,##0.00'}}
-
-    def test_several_rows_of_a_tab_are_one_request(self) -> None:
-        other = NewRow(tab="Invoices", id="N-03", cells={"Number": "ARL-FY27-0003"})
-        assert len(self.reading.written(View(append=[NEW, other])).requests) == 1
-
-    def test_a_row_that_is_there_by_now_is_not_written_twice(self) -> None:
-        self.reading.show(View(append=[NEW]))
-        assert not self.reading.written(View(append=[NEW])).requests
-
-    def test_a_row_is_appended_under_the_headers_as_they_stand_now(self) -> None:
-        for row in self.reading.grid.sheets["Invoices"]:
-            row.extend([""] * (20 - len(row)))
-            row.insert(2, row.pop(9))
-        self.reading.show(View(append=[NEW]))
-        assert self.reading.grid.column("Invoices", "State") == ["Draft", "Draft"]
-
-    @pytest.mark.parametrize(("tab", "header", "goes"), [("Hours", "Hours", False), ("Invoices", "State", True)])
-    def test_what_people_have_sent_waits_for_its_column_and_a_row_of_ours_is_filled_later(
-        self, tab: str, header: str, goes: bool
-    ) -> None:
-        reading = Reading(Grid({"Invoices": [INVOICE], "Hours": ROWS}), known_invoices(1))
-        headers = reading.grid.sheets[tab][0]
-        headers[headers.index(header)] = "Something else"
-        new = {"Hours": NewRow(tab="Hours", id="H-09", cells={"Hours": "1:30"}), "Invoices": NEW}[tab]
-        written = reading.show(View(append=[new]))
-        assert (new.id in reading.grid.column(tab, "ID"), new.id in written.standing) == (goes, goes)
-
-    def test_a_deletion_that_was_released_takes_the_row_away_wherever_it_stands(self) -> None:
-        reading = Reading(hours_grid())
-        view = View(remove={("Hours", "H-01"), ("Hours", "H-03")}, cells=SHOWN)
-        assert reading.changes(view)
-        swap(reading.grid)
-        reading.show(view)
-        assert reading.grid.column("Hours", "ID") == ["H-02"]
-        assert reading.grid.column("Hours", "Invoice") == ["ARL-FY27-0002"]
-
-    def test_a_row_that_was_copied_in_between_is_not_taken_away(self) -> None:
-        reading = Reading(hours_grid())
-        copy(reading.grid)
-        reading.show(View(remove={("Hours", "H-02")}))
-        assert len(reading.grid.column("Hours", "ID")) == 4
-
-    def test_a_box_is_unticked_where_its_row_is_now(self) -> None:
-        rows = [{"ID": f"J-0{n}", "Job": f"job {n}", "Run now": True} for n in (1, 2)]
-        known = Known(salt=SALT).with_rows([known_row("Jobs", str(row["ID"]), row, SALT, NOW) for row in rows])
-        reading = Reading(Grid({"Jobs": rows}), known)
-        view = View(untick={("Jobs", "J-01", "Run now")})
-        assert reading.changes(view)
-        jobs = reading.grid.sheets["Jobs"]
-        jobs[1], jobs[2] = jobs[2], jobs[1]
-        reading.show(view)
-        assert reading.grid.column("Jobs", "Run now") == [True, False]
-        assert not Reading(Grid({"Jobs": [{**rows[0], "Run now": False}]}), known).changes(view)
-
-
-class TestDecisions:
-    def setup_method(self) -> None:
-        rows = [{**INVOICE, "ID": f"N-0{n}", "Number": f"ARL-FY27-000{n}"} for n in (1, 2)]
-        self.reading = Reading(Grid({"Invoices": rows}), known_invoices(1, 2))
-
-    def test_what_staff_chose_in_the_meantime_is_found(self) -> None:
-        self.reading.grid.edit("Invoices", 3, "Decision", "Approve")
-        assert self.reading.written(View()).decisions == {("Invoices", "N-02"): "Approve"}
-
-    def test_it_is_found_by_id_after_a_sort(self) -> None:
-        self.reading.grid.edit("Invoices", 3, "Decision", "Approve")
-        rows = self.reading.grid.sheets["Invoices"]
-        rows[1], rows[2] = rows[2], rows[1]
-        assert self.reading.written(View()).decisions == {("Invoices", "N-02"): "Approve"}
-
-    def test_of_an_id_that_stands_twice_nothing_is_taken(self) -> None:
-        self.reading.grid.edit("Invoices", 3, "Decision", "Approve")
-        self.reading.grid.sheets["Invoices"].append(list(self.reading.grid.sheets["Invoices"][2]))
-        assert self.reading.written(View()).decisions == {}
-
-
 def test_the_system_cells_of_a_copy_are_emptied() -> None:
     rows = [{**row, "Invoice": "ARL-FY27-0001"} for row in ROWS]
     grid = Grid({"Hours": rows})
@@ -456,57 +242,6 @@ class TestIdCells:
             46302: "H-02",
             46303: "H-03",
         }
-
-
-START = [["Start here"], ["Pause everything", False], ["The service last looked"], ["What needs a person now"]]
-LINES = [
-    StartLine("2 questions wait on Approvals", Link("Approvals", "#gid=7")),
-    StartLine("Fund A is short by $20.00"),
-]
-
-
-class TestStartHere:
-    def setup_method(self) -> None:
-        self.reading = Reading(Grid({"Hours": ROWS}, start=START))
-
-    def test_it_says_what_needs_a_person(self) -> None:
-        view = View(lines=LINES, last_looked=datetime(2026, 11, 2, 17, 0, tzinfo=UTC))
-        assert self.reading.changes(view)
-        self.reading.show(view)
-        assert self.reading.grid.sheets["Start here"][2:] == [
-            ["The service last looked", 46328.5],
-            ["What needs a person now"],
-            ["2 questions wait on Approvals", "Approvals"],
-            ["Fund A is short by $20.00"],
-        ]
-        assert not Reading(self.reading.grid).changes(view)
-
-    def test_lines_that_are_done_go_away(self) -> None:
-        self.reading.show(View(lines=LINES))
-        Reading(self.reading.grid).show(View(lines=LINES[1:]))
-        first, second = self.reading.grid.sheets["Start here"][4:]
-        assert first == ["Fund A is short by $20.00", ""]
-        assert not any(second)
-
-    def test_none_leaves_what_stands_there(self) -> None:
-        self.reading.show(View(lines=LINES))
-        assert not Reading(self.reading.grid).changes(View())
-
-    def test_it_is_found_by_its_label_wherever_staff_moved_it(self) -> None:
-        self.reading.grid.sheets["Start here"].insert(0, ["Welcome!"])
-        self.reading.show(View(lines=LINES[1:]))
-        assert self.reading.grid.sheets["Start here"][5] == ["Fund A is short by $20.00"]
-
-    def test_without_its_label_nothing_is_written(self) -> None:
-        self.reading.grid.sheets["Start here"][3] = ["something else"]
-        assert not self.reading.written(View(lines=LINES)).requests
-
-    def test_more_lines_than_rows_are_counted(self) -> None:
-        many = [StartLine(f"line {n}") for n in range(2000)]
-        self.reading.show(View(lines=many))
-        rows = self.reading.grid.sheets["Start here"]
-        assert len(rows) == 1000
-        assert rows[-1] == ["… and 1005 more"]
 
 
 def test_a_missing_tab_is_no_error() -> None:
