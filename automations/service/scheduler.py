@@ -19,7 +19,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from automations.config import LOCAL, Config
-from automations.errors import AutomationsError, LedgerUnusable, ProgramBusy, Refused, StoodStill, naming, unforeseen
+from automations.errors import (
+    AutomationsError,
+    LedgerUnusable,
+    ProgramBusy,
+    Refused,
+    StoodStill,
+    naming,
+    unforeseen,
+)
+from automations.google.failures import concerns_all
 from automations.google.workspace import Workspace
 from automations.runs import home
 from automations.runs.controls import look
@@ -53,6 +62,7 @@ class Scheduler:
         self._now: datetime | None = None
         self._looked = time.monotonic()
         self._trouble = self._muted = ""
+        self._trouble_status = 0
         self._rests_until = self._all_at = 0.0
         self._outages = 0
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # what goes wrong is in our own log
@@ -116,6 +126,8 @@ class Scheduler:
         if self._trouble:
             self.log.info("reachable again")
             self._trouble, self._outages = "", 0
+            for one in self.watched.values():
+                one.reachable_again()
         is_set_back = self._now is not None and now < self._now
         self._now = now
         for one in self.watched.values():
@@ -141,9 +153,9 @@ class Scheduler:
         """The operator is told of what is wrong, and of what is well again, as far as this look can know it."""
         faults, whole = {}, []
         for one in self.watched.values():
-            if one.fault:
+            if one.fault and not (self._trouble and one.concerns_all):
                 faults[one.program.id] = one.fault
-            elif one.served and not one.busy:
+            elif one.served and not one.busy and not one.fault:
                 whole.append(one.program.id)
         ring(
             self.config,
@@ -172,6 +184,9 @@ class Scheduler:
                 return None
             found = changes.since(self._token)
         except Refused as error:
+            if concerns_all(error):
+                self._close()
+                raise
             # A token that is too old, or a town that keeps the log of changes from us: the clock goes on all the same.
             self._token = ""
             if time.monotonic() < self._all_at:
@@ -191,9 +206,10 @@ class Scheduler:
         """
         if self._stopping.is_set():
             return
-        if str(error) != self._trouble:
+        # A day without network fails in many words: it is one trouble all the same.
+        if not self._trouble or error.exit_status != self._trouble_status:
             self.log.error("unreachable", what=str(error), exit_status=error.exit_status)
-        self._trouble = str(error)
+            self._trouble, self._trouble_status = str(error), error.exit_status
         self._outages += 1
         rest = self.tick if self.config.workspace == LOCAL else timedelta(minutes=min(2 ** (self._outages - 1), 5))
         self._rests_until = time.monotonic() + rest.total_seconds()
@@ -234,7 +250,9 @@ class Scheduler:
             one.last = self._last_runs(place)
         if one.times is None or look_first:
             with self.connection.open(False) as workspace:
-                one.seen(look(workspace.sheets, place.spreadsheet), self.connection.clock())
+                by_hand = self.config.workbook_by_hand
+                controls = look(workspace, place.spreadsheet, one.program.id, by_hand=by_hand)
+                one.seen(controls, self.connection.clock())
         for job in self._due(one):
             if self._stopping.is_set():
                 return
@@ -256,8 +274,9 @@ class Scheduler:
         if self._stopping.is_set():
             return
         one.changed = True
-        one.failed(self._now or datetime.now(UTC), str(error))
-        self.log.error("failed", program=one.program.id, what=str(error), exit_status=error.exit_status)
+        if str(error) != one.fault:
+            self.log.error("failed", program=one.program.id, what=str(error), exit_status=error.exit_status)
+        one.failed(self._now or datetime.now(UTC), str(error), concerns_all=concerns_all(error))
 
     def _last_runs(self, place: home.Place) -> Mapping[str, datetime]:
         """When each job ran last, as the ledger says; one that cannot be read tells nothing here: the run will."""
