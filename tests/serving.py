@@ -62,7 +62,7 @@ class Service:
             self.heard.append(came)
             for number, (name, facts) in enumerate(wanted):
                 if found[number] is None and came["event"] == name and facts.items() <= came.items():
-                    found[number] = came
+                    found[number], end = came, time.monotonic() + _LONGEST
                     break
         return [one for one in found if one is not None]
 
