@@ -132,8 +132,8 @@ class AttemptError(Exception):
 
 
 def concerns_all(error: AutomationsError) -> bool:
-    """Whether it is about the way to Google and no single thing there: without a network or a sign-in, and turned away
-    for now, any other call would have come to the same.
+    """Whether it may be about the way to Google and no single thing there: without a network or a sign-in, or turned
+    away for now, any other call would have come to the same.
     """
     if isinstance(error, Refused):
         return error.facts.get("code") in (429, 503) or error.facts.get("reason") in _RATE_REASONS
