@@ -15,6 +15,7 @@ from automations.google.workspace import Workspace
 from automations.rules.alarms import Due, Trouble
 from automations.runs import home
 from automations.service import alarms
+from automations.service.alarms import AlarmFile
 from automations.service.connection import Connection
 from automations.sheet import read, typed
 
@@ -22,6 +23,7 @@ from automations.sheet import read, typed
 def ring(
     config: Config,
     connection: Connection,
+    file: AlarmFile,
     now: datetime,
     trouble: str,
     faults: Mapping[str, str],
@@ -34,7 +36,6 @@ def ring(
     """
     found = [Trouble("", trouble)] if trouble else []
     found += [Trouble(program, what) for program, what in faults.items() if what]
-    file = alarms.alarm_file(config)
     # A program that was taken out of config/ is in no trouble any more.
     gone = {one.program for one in file.read()} - {"", *config.programs}
     try:

@@ -34,6 +34,7 @@ from automations.runs import home
 from automations.runs.controls import look
 from automations.runs.ledger import Ledger
 from automations.runs.timetable import timetable
+from automations.service.alarms import alarm_file
 from automations.service.bell import ring
 from automations.service.connection import Connection
 from automations.service.log import Log, told
@@ -63,6 +64,7 @@ class Scheduler:
         self._looked = time.monotonic()
         self._trouble = self._muted = ""
         self._trouble_status = 0
+        self._alarms = alarm_file(config)
         self._rests_until = self._all_at = 0.0
         self._outages = 0
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # what goes wrong is in our own log
@@ -160,6 +162,7 @@ class Scheduler:
         ring(
             self.config,
             self.connection,
+            self._alarms,
             now,
             self._trouble,
             faults,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import resource
 
 from tests.programs_in_sheet import Programs, hours
-from tests.serving import only, serving
+from tests.serving import alarms, only, serving
+
+OPERATOR = "disk@example.org"
 
 
 def test_a_disk_that_fills_is_one_line_and_nothing_is_done_twice_when_there_is_room_again(programs: Programs) -> None:
-    program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]})
+    program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]}, {"Operator e-mail": OPERATOR})
     only(program, "invoices")
     program.run()
     program.type({"Hours": [hours("2026-10-06", "L-02", "1:00")]}, start=3)
@@ -25,6 +27,7 @@ def test_a_disk_that_fills_is_one_line_and_nothing_is_done_twice_when_there_is_r
         for minutes in (10, 30, 60):
             program.local.advance(minutes * 60)
             service.looks(program)
+        assert len(alarms(program, OPERATOR)) == 1, "there is no room to note it, and it is told once all the same"
         assert service.health()[1]["faults"] == {program.id: failed["what"]}
         resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, limits)
         program.local.advance(3600)
@@ -32,6 +35,8 @@ def test_a_disk_that_fills_is_one_line_and_nothing_is_done_twice_when_there_is_r
         service.event("mended", program=program.id)
         service.looks(program)
         assert service.end() == 0
-        whats = [one["what"] for one in service.heard if one["level"] != "info"]
-        assert len(whats) == len(set(whats)) == 2, "the program's line, and that of the alarm that could not be noted"
+        assert [one["event"] for one in service.heard if one["level"] != "info"] == ["failed"]
+    told, mended = alarms(program, OPERATOR)
+    assert failed["what"] in told
+    assert mended.startswith("Mended:")
     assert len(program.pdfs()) == 2
