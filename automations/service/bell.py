@@ -29,10 +29,12 @@ def ring(
     faults: Mapping[str, str],
     looked: Collection[str],
     note: Callable[[Exception], object],
+    *,
+    silent: bool = False,
 ) -> None:
     """`trouble` is the installation's, "" for none; `faults` are programs' by id, those of `looked` alone being sure to
     be whole. While Google cannot be reached nothing can be mailed: what is due is told when it can. `note` is given
-    what went wrong with the telling.
+    what went wrong with the telling; while `silent` nothing is tried.
     """
     found = [Trouble("", trouble)] if trouble else []
     found += [Trouble(program, what) for program, what in faults.items() if what]
@@ -40,7 +42,7 @@ def ring(
     gone = {one.program for one in file.read()} - {"", *config.programs}
     try:
         due = alarms.observe(file, found, {"", *looked, *gone}, now)
-        if due and not trouble:
+        if due and not trouble and not silent:
             with connection.open(True) as workspace:
                 sender = _mailbox(config, workspace)
                 operators = alarms.operators_of(config, _operators(config, workspace, due, sender))

@@ -47,6 +47,8 @@ LOCAL_TICK = timedelta(seconds=0.25)
 """In a rehearsal somebody may move the clock by a day at any moment, and wants to see what comes of it."""
 _TOO_LONG = 300.0
 """Seconds without a look after which the service is not well: no answer of Google's takes as long."""
+_UNTIL_TOLD = 900.0
+"""Seconds after which the operator's mail is tried again: it costs a sign-in and three calls."""
 _WITHOUT_CHANGES = 600.0
 """Where Drive does not say what has changed, all programs are looked at every so many seconds."""
 
@@ -65,7 +67,7 @@ class Scheduler:
         self._trouble = self._muted = ""
         self._trouble_status = 0
         self._alarms = alarm_file(config)
-        self._rests_until = self._all_at = 0.0
+        self._rests_until = self._all_at = self._silent_until = 0.0
         self._outages = 0
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # what goes wrong is in our own log
         self._timer = BackgroundScheduler(
@@ -168,13 +170,15 @@ class Scheduler:
             faults,
             [] if self._trouble else whole,
             self._not_told,
+            silent=time.monotonic() < self._silent_until,
         )
 
     def _not_told(self, error: Exception) -> None:
-        """Each look tries again; the log says it once."""
+        """The log says it once."""
         if str(error) != self._muted:
             self.log.warning("alarm", what=str(error))
         self._muted = str(error)
+        self._silent_until = time.monotonic() + (0 if self.config.workspace == LOCAL else _UNTIL_TOLD)
 
     def _changed(self) -> frozenset[str] | None:
         """Ids of the files that have changed since the last look; None when nobody can tell, so that all count."""
