@@ -22,8 +22,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from automations.runs.job_lines import JOBS
 from tests.commands import FORGOTTEN
-from tests.programs_in_sheet import Program
+from tests.programs_in_sheet import OFFICE, Program
 
 _LONGEST = 180.0
 """Seconds: what has not come by then does not come."""
@@ -46,17 +47,24 @@ class Service:
 
     def event(self, name: str, **facts: Any) -> Event:
         """The next event of this name and with these facts, of those that nobody has waited for yet."""
+        return self.events((name, facts))[0]
+
+    def events(self, *wanted: tuple[str, dict[str, Any]]) -> list[Event]:
+        """The next of each of these, in whatever order they come."""
         end = time.monotonic() + _LONGEST
-        while (left := end - time.monotonic()) > 0:
+        found: list[Event | None] = [None] * len(wanted)
+        while None in found:
             try:
-                came = self._came.get(timeout=left)
+                came = self._came.get(timeout=max(0.0, end - time.monotonic()))
             except queue.Empty:
-                break
-            assert came is not None, f"it has ended before {name} {facts}: {self.heard}"
+                raise AssertionError(f"not all of {wanted} in {self.heard}") from None
+            assert came is not None, f"it has ended before {wanted}: {self.heard}"
             self.heard.append(came)
-            if came["event"] == name and facts.items() <= came.items():
-                return came
-        raise AssertionError(f"no {name} {facts} in {self.heard}")
+            for number, (name, facts) in enumerate(wanted):
+                if found[number] is None and came["event"] == name and facts.items() <= came.items():
+                    found[number], end = came, time.monotonic() + _LONGEST
+                    break
+        return [one for one in found if one is not None]
 
     def runs(self, **facts: Any) -> list[Event]:
         """The runs that were heard of."""
@@ -117,3 +125,21 @@ def serving(config: Path, data: Path) -> Iterator[Service]:
         listening.join()
         if process.stdout:
             process.stdout.close()
+
+
+def only(program: Program, job: str) -> None:
+    """Turns all other jobs off."""
+    for line in JOBS:
+        if line.job != job:
+            program.set("Jobs", line.id, Mode="Off")
+
+
+def in_drive(program: Program, do: str, user: str = OFFICE, **more: Any) -> None:
+    """What a person does with the workbook in Drive."""
+    program.local.edit({"do": do, "file": program.spreadsheet, **more}, service="drive", user=user)
+
+
+def alarms(program: Program, mailbox: str) -> list[str]:
+    """What the operator was told by mail, the oldest first."""
+    found = program.local.admin("GET", f"/mail?mailbox={mailbox}")["mail"]
+    return [one["text"] for one in reversed(found) if one["subject"].startswith("The liaison service")]

@@ -27,6 +27,7 @@ __all__ = [
     "SignInFailed",
     "Unanswered",
     "Unavailable",
+    "concerns_all",
     "of_answer",
     "safe",
 ]
@@ -128,6 +129,15 @@ class AttemptError(Exception):
             reason=self.reason or "without a reason",
             message=self.message or "no message",
         )
+
+
+def concerns_all(error: AutomationsError) -> bool:
+    """Whether it may be about the way to Google and no single thing there: without a network or a sign-in, or turned
+    away for now, any other call would have come to the same.
+    """
+    if isinstance(error, Refused):
+        return error.facts.get("code") in (429, 503) or error.facts.get("reason") in _RATE_REASONS
+    return isinstance(error, Unanswered | SignInFailed)
 
 
 def of_answer(status: int, headers: Mapping[str, str], body: bytes) -> AttemptError | None:

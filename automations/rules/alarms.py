@@ -55,17 +55,23 @@ class Due:
 
 def observed(before: Alarms, found: Collection[Trouble], looked: Collection[str], now: datetime) -> Alarms:
     """What stands after a look. `looked` are the programs that could be looked at, with "" for the installation: only
-    of these does the absence of a trouble mean that it is over.
+    of these does the absence of a trouble mean that it is over. While the installation itself is in trouble, what
+    nobody was told of a program is forgotten: it may have been the same, and else it is found again.
     """
+    is_down = any(not one.program for one in found)
     after: dict[Trouble, Alarm] = {}
     for trouble, alarm in before.items():
         if trouble in found:
             after[trouble] = alarm if alarm.stands else Alarm(since=now, told=alarm.told)
         elif alarm.stands and trouble.program in looked:
-            # One that nobody was told of leaves nothing to be taken back.
-            if alarm.told is not None:
+            # One that nobody was told of leaves nothing to be taken back. But while nothing can be reached nothing can
+            # be told: who is told afterwards knows why nothing went out.
+            if alarm.told is not None or (not trouble.program and now - alarm.since > PATIENCE):
                 after[trouble] = replace(alarm, over=now)
-        elif alarm.stands or (alarm.told is not None and now - alarm.told < REST):
+        elif alarm.stands:
+            if alarm.told is not None or not is_down:
+                after[trouble] = alarm
+        elif alarm.told is None or now - alarm.told < REST:
             after[trouble] = alarm
     for trouble in found:
         after.setdefault(trouble, Alarm(since=now))
@@ -105,5 +111,5 @@ def _is_fresh(alarm: Alarm, now: datetime) -> bool:
 
 
 def _is_mended(alarm: Alarm) -> bool:
-    """Over, and the last that was told of it is that it stands."""
-    return alarm.over is not None and alarm.told is not None and alarm.since <= alarm.told < alarm.over
+    """Over, and the last that was told of it is that it stands, or nothing was."""
+    return alarm.over is not None and (alarm.told is None or alarm.since <= alarm.told < alarm.over)

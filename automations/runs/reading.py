@@ -73,6 +73,16 @@ class Reading:
     settings_gone: tuple[str, ...]
 
 
+def metadata_of(sheets: Sheets, spreadsheet: str, program: str) -> Metadata:
+    """What a workbook is made of: one call. Raises WorkbookUnreadable for one that is gone, or not shared with us."""
+    try:
+        return sheets.metadata(spreadsheet)
+    except Refused as refused:
+        if refused.facts.get("code") not in (403, 404):
+            raise
+        raise WorkbookUnreadable(program=program, what=_NOT_FOUND, remedy=_SHARE_IT) from refused
+
+
 class Reader:
     """Reads one workbook. `commit` saves what is known before anything is written that rests on it. `awaited` are ids
     of rows that we have drawn and that have not stood there yet: they are no rows that are gone.
@@ -98,12 +108,7 @@ class Reader:
 
     def metadata(self) -> Metadata:
         """The first call of a run. Raises WorkbookUnreadable, ZonesDiffer."""
-        try:
-            found = self.sheets.metadata(self.spreadsheet_id)
-        except Refused as refused:
-            if refused.facts.get("code") not in (403, 404):
-                raise
-            raise WorkbookUnreadable(program=self.program, what=_NOT_FOUND, remedy=_SHARE_IT) from refused
+        found = metadata_of(self.sheets, self.spreadsheet_id, self.program)
         if found.time_zone != self.time_zone:
             raise ZonesDiffer(program=self.program, found=found.time_zone, wanted=self.time_zone)
         return found

@@ -19,7 +19,7 @@ from pathlib import Path
 from automations.config import Config
 from automations.effects import mime
 from automations.effects.mime import Envelope, Mailbox, NotMailable
-from automations.errors import AutomationsError, DiskFull
+from automations.errors import AutomationsError
 from automations.google.workspace import Workspace
 from automations.rendering.letters import Mail
 from automations.rules import alarms as rules
@@ -27,14 +27,20 @@ from automations.rules.alarms import Alarm, Alarms, Due, Trouble
 from automations.runs.ledger_file import NO_ROOM
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AlarmFile:
-    """Where the alarms of an installation are kept between two looks, and over a restart."""
+    """Where the alarms of an installation are kept between two looks, and over a restart.
+
+    `unwritten` is what stands while the disk is full, which is a thing to be told: then it is kept here alone.
+    """
 
     file: Path
+    unwritten: Alarms | None = None
 
     def read(self) -> Alarms:
         """What stands; nothing where there is no file, or one that cannot be read: then it is told once more."""
+        if self.unwritten is not None:
+            return self.unwritten
         try:
             listed = json.loads(self.file.read_text(encoding="utf-8"))
             return {
@@ -47,7 +53,7 @@ class AlarmFile:
             return {}
 
     def write(self, alarms: Alarms) -> None:
-        """Written beside and moved into place. Raises DiskFull, OSError."""
+        """Written beside and moved into place. Raises OSError, but not for want of room."""
         listed = [
             {
                 "program": trouble.program,
@@ -67,10 +73,11 @@ class AlarmFile:
                 opened.flush()
                 os.fsync(opened.fileno())
             os.replace(beside, self.file)
+            self.unwritten = None
         except OSError as error:
-            if error.errno in NO_ROOM:
-                raise DiskFull(file=self.file) from error
-            raise
+            if error.errno not in NO_ROOM:
+                raise
+            self.unwritten = alarms
 
 
 def alarm_file(config: Config) -> AlarmFile:
@@ -78,10 +85,10 @@ def alarm_file(config: Config) -> AlarmFile:
 
 
 def observe(file: AlarmFile, found: Collection[Trouble], looked: Collection[str], now: datetime) -> Due:
-    """Notes what a look has found (`rules.alarms.observed`); what is to be told now. Raises DiskFull, OSError."""
+    """Notes what a look has found (`rules.alarms.observed`); what is to be told now. Raises OSError."""
     before = file.read()
     after = rules.observed(before, found, looked, now)
-    if after != before:
+    if after != before or file.unwritten is not None:
         file.write(after)
     return rules.due(after, now)
 
@@ -93,7 +100,7 @@ def tell(
 
     `operators` are addresses by program, as Settings have them; who has none is told nothing. Drafts come first and
     harm nobody: until all are there it counts as not told. Raises Refused, NotReached, Unanswered, SignInFailed,
-    DiskFull, OSError; after one that a send has raised it counts as told.
+    OSError; after one that a send has raised it counts as told.
     """
     drafts: list[str] = []
     try:

@@ -15,6 +15,7 @@ from automations.google.workspace import Workspace
 from automations.rules.alarms import Due, Trouble
 from automations.runs import home
 from automations.service import alarms
+from automations.service.alarms import AlarmFile
 from automations.service.connection import Connection
 from automations.sheet import read, typed
 
@@ -22,24 +23,26 @@ from automations.sheet import read, typed
 def ring(
     config: Config,
     connection: Connection,
+    file: AlarmFile,
     now: datetime,
     trouble: str,
     faults: Mapping[str, str],
     looked: Collection[str],
     note: Callable[[Exception], object],
+    *,
+    silent: bool = False,
 ) -> None:
     """`trouble` is the installation's, "" for none; `faults` are programs' by id, those of `looked` alone being sure to
     be whole. While Google cannot be reached nothing can be mailed: what is due is told when it can. `note` is given
-    what went wrong with the telling.
+    what went wrong with the telling; while `silent` nothing is tried.
     """
     found = [Trouble("", trouble)] if trouble else []
     found += [Trouble(program, what) for program, what in faults.items() if what]
-    file = alarms.alarm_file(config)
     # A program that was taken out of config/ is in no trouble any more.
     gone = {one.program for one in file.read()} - {"", *config.programs}
     try:
         due = alarms.observe(file, found, {"", *looked, *gone}, now)
-        if due and not trouble:
+        if due and not trouble and not silent:
             with connection.open(True) as workspace:
                 sender = _mailbox(config, workspace)
                 operators = alarms.operators_of(config, _operators(config, workspace, due, sender))

@@ -19,12 +19,22 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from automations.config import LOCAL, Config
-from automations.errors import AutomationsError, LedgerUnusable, ProgramBusy, Refused, StoodStill, naming, unforeseen
+from automations.errors import (
+    AutomationsError,
+    LedgerUnusable,
+    ProgramBusy,
+    Refused,
+    StoodStill,
+    naming,
+    unforeseen,
+)
+from automations.google.failures import concerns_all
 from automations.google.workspace import Workspace
 from automations.runs import home
 from automations.runs.controls import look
 from automations.runs.ledger import Ledger
 from automations.runs.timetable import timetable
+from automations.service.alarms import alarm_file
 from automations.service.bell import ring
 from automations.service.connection import Connection
 from automations.service.log import Log, told
@@ -37,6 +47,8 @@ LOCAL_TICK = timedelta(seconds=0.25)
 """In a rehearsal somebody may move the clock by a day at any moment, and wants to see what comes of it."""
 _TOO_LONG = 300.0
 """Seconds without a look after which the service is not well: no answer of Google's takes as long."""
+_UNTIL_TOLD = 900.0
+"""Seconds after which the operator's mail is tried again: it costs a sign-in and three calls."""
 _WITHOUT_CHANGES = 600.0
 """Where Drive does not say what has changed, all programs are looked at every so many seconds."""
 
@@ -53,7 +65,9 @@ class Scheduler:
         self._now: datetime | None = None
         self._looked = time.monotonic()
         self._trouble = self._muted = ""
-        self._rests_until = self._all_at = 0.0
+        self._trouble_status = 0
+        self._alarms = alarm_file(config)
+        self._rests_until = self._all_at = self._silent_until = 0.0
         self._outages = 0
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # what goes wrong is in our own log
         self._timer = BackgroundScheduler(
@@ -116,6 +130,8 @@ class Scheduler:
         if self._trouble:
             self.log.info("reachable again")
             self._trouble, self._outages = "", 0
+            for one in self.watched.values():
+                one.reachable_again()
         is_set_back = self._now is not None and now < self._now
         self._now = now
         for one in self.watched.values():
@@ -141,25 +157,28 @@ class Scheduler:
         """The operator is told of what is wrong, and of what is well again, as far as this look can know it."""
         faults, whole = {}, []
         for one in self.watched.values():
-            if one.fault:
+            if one.fault and not (self._trouble and one.concerns_all):
                 faults[one.program.id] = one.fault
-            elif one.served and not one.busy:
+            elif one.served and not one.busy and not one.fault:
                 whole.append(one.program.id)
         ring(
             self.config,
             self.connection,
+            self._alarms,
             now,
             self._trouble,
             faults,
             [] if self._trouble else whole,
             self._not_told,
+            silent=time.monotonic() < self._silent_until,
         )
 
     def _not_told(self, error: Exception) -> None:
-        """Each look tries again; the log says it once."""
+        """The log says it once."""
         if str(error) != self._muted:
             self.log.warning("alarm", what=str(error))
         self._muted = str(error)
+        self._silent_until = time.monotonic() + (0 if self.config.workspace == LOCAL else _UNTIL_TOLD)
 
     def _changed(self) -> frozenset[str] | None:
         """Ids of the files that have changed since the last look; None when nobody can tell, so that all count."""
@@ -172,6 +191,9 @@ class Scheduler:
                 return None
             found = changes.since(self._token)
         except Refused as error:
+            if concerns_all(error):
+                self._close()
+                raise
             # A token that is too old, or a town that keeps the log of changes from us: the clock goes on all the same.
             self._token = ""
             if time.monotonic() < self._all_at:
@@ -191,9 +213,10 @@ class Scheduler:
         """
         if self._stopping.is_set():
             return
-        if str(error) != self._trouble:
+        # A day without network fails in many words: it is one trouble all the same.
+        if not self._trouble or error.exit_status != self._trouble_status:
             self.log.error("unreachable", what=str(error), exit_status=error.exit_status)
-        self._trouble = str(error)
+            self._trouble, self._trouble_status = str(error), error.exit_status
         self._outages += 1
         rest = self.tick if self.config.workspace == LOCAL else timedelta(minutes=min(2 ** (self._outages - 1), 5))
         self._rests_until = time.monotonic() + rest.total_seconds()
@@ -234,7 +257,9 @@ class Scheduler:
             one.last = self._last_runs(place)
         if one.times is None or look_first:
             with self.connection.open(False) as workspace:
-                one.seen(look(workspace.sheets, place.spreadsheet), self.connection.clock())
+                by_hand = self.config.workbook_by_hand
+                controls = look(workspace, place.spreadsheet, one.program.id, by_hand=by_hand)
+                one.seen(controls, self.connection.clock())
         for job in self._due(one):
             if self._stopping.is_set():
                 return
@@ -256,8 +281,9 @@ class Scheduler:
         if self._stopping.is_set():
             return
         one.changed = True
-        one.failed(self._now or datetime.now(UTC), str(error))
-        self.log.error("failed", program=one.program.id, what=str(error), exit_status=error.exit_status)
+        if str(error) != one.fault:
+            self.log.error("failed", program=one.program.id, what=str(error), exit_status=error.exit_status)
+        one.failed(self._now or datetime.now(UTC), str(error), concerns_all=concerns_all(error))
 
     def _last_runs(self, place: home.Place) -> Mapping[str, datetime]:
         """When each job ran last, as the ledger says; one that cannot be read tells nothing here: the run will."""

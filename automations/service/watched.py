@@ -21,7 +21,7 @@ class Watched:
 
     `due` are the jobs that run by their schedule and when each is due next; `times` is the tab Jobs as it was read
     last, None before it was; `ticked` jobs are to run now; `last` is when each ran last, as the ledger says; `served`
-    is whether it went well since the service was started.
+    is whether it went well since the service was started, or since Google could not be reached.
     """
 
     program: Program
@@ -37,6 +37,7 @@ class Watched:
     failures: int = 0
     rests_until: datetime | None = None
     fault: str = ""
+    concerns_all: bool = False
 
     def wants(self, now: datetime) -> bool:
         """Whether there is anything to do: something was changed, is due, or is to run now."""
@@ -87,14 +88,23 @@ class Watched:
                 soonest = self.times[job].next_run(now, self.program.zone)
                 self.due[job] = min(self.due[job], soonest) if soonest else self.due[job]
 
-    def failed(self, now: datetime, what: str) -> None:
-        """It rests: one minute, two, four, up to an hour, so that what cannot be mended by trying is not tried on."""
-        self.fault = what
+    def failed(self, now: datetime, what: str, *, concerns_all: bool = False) -> None:
+        """It rests: one minute, two, four, up to an hour, so that what cannot be mended by trying is not tried on.
+        `concerns_all`: others fail for the same reason, since it lies between us and Google.
+        """
+        self.fault, self.concerns_all = what, concerns_all
         self.failures += 1
         self.rests_until = now + min(timedelta(minutes=2 ** min(self.failures - 1, 10)), LONGEST_REST)
 
     def went_well(self) -> None:
         self.fault, self.failures, self.rests_until, self.served = "", 0, None, True
+
+    def reachable_again(self) -> None:
+        """Google is. What failed for want of it is tried at once, and is no fault of this program's until it is
+        again; but nobody says that it is well before it was served.
+        """
+        if not self.busy and self.fault and self.concerns_all:
+            self.fault, self.failures, self.rests_until, self.served = "", 0, None, False
 
     def _plan(self, timed: Timed, after: datetime) -> None:
         due = timed.next_run(after, self.program.zone)

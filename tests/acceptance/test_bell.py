@@ -8,6 +8,7 @@ import pytest
 
 from automations.config import load
 from automations.service import connection
+from automations.service.alarms import alarm_file
 from automations.service.bell import ring
 from tests.programs_in_sheet import Programs
 
@@ -25,10 +26,21 @@ def test_a_program_in_trouble_and_a_day_without_network(programs: Programs, oper
         config, here.url, running.admin_url, running.admin_token, lambda scopes: here.token(config.local_user), None
     )
     noted: list[Exception] = []
+    file = alarm_file(config)
 
-    def look(minute: int, trouble: str = "", fault: str = "") -> None:
+    def look(minute: int, trouble: str = "", fault: str = "", *, silent: bool = False) -> None:
         looked = [] if trouble else [program.id]
-        ring(config, way, NOON + timedelta(minutes=minute), trouble, {program.id: fault}, looked, noted.append)
+        ring(
+            config,
+            way,
+            file,
+            NOON + timedelta(minutes=minute),
+            trouble,
+            {program.id: fault},
+            looked,
+            noted.append,
+            silent=silent,
+        )
 
     def told() -> list[str]:
         """Subjects, oldest first; what one writes to oneself lies in the mailbox once."""
@@ -36,6 +48,9 @@ def test_a_program_in_trouble_and_a_day_without_network(programs: Programs, oper
         return [one["subject"] for one in reversed(mail) if one["subject"].startswith("The liaison service")]
 
     before = len(told())
+    for minute in (-30, -10):
+        look(minute, fault="The workbook is gone.", silent=True)
+    assert len(told()) == before, "nothing is tried so soon after it could not be told"
     for minute in range(0, 40, 10):
         look(minute, fault="The workbook is gone.")
     assert told()[before:] == ["The liaison service needs you: 1 thing"], noted

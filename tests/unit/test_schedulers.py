@@ -48,6 +48,19 @@ def test_cron_runs_every_job_and_each_line_is_one_of_cron_d() -> None:
     assert run == set(cli.JOBS)
 
 
+@pytest.mark.parametrize(("status", "mailed"), [(0, ""), (1, "it says\nand warns\n")])
+def test_cron_mails_what_a_run_says_only_when_it_did_not_end_well(status: int, mailed: str, tmp_path: Path) -> None:
+    run_job = tmp_path / "run-job"
+    run_job.write_text(f"#!/bin/sh\necho it says\necho and warns >&2\nexit {status}\n")
+    run_job.chmod(0o700)
+    lines = [line for line in (SCRIPTS / "crontab.example").read_text().splitlines() if "run-job" in line]
+    assert len(lines) == len(cli.JOBS)
+    for line in lines:
+        command = line.partition("  automations  ")[2].replace("/opt/automations/.venv/bin/run-job", str(run_job))
+        ran = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+        assert (ran.stdout, ran.stderr) == (mailed, "")
+
+
 @NEEDS_SYSTEMD
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_takes_the_unit(unit: Path, tmp_path: Path) -> None:

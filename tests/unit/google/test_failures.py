@@ -6,7 +6,16 @@ import json
 
 import pytest
 
-from automations.google.failures import AttemptError, Happened, Refused, SignInFailed, of_answer, safe
+from automations.google.failures import (
+    AttemptError,
+    Happened,
+    Refused,
+    SignInFailed,
+    Unanswered,
+    concerns_all,
+    of_answer,
+    safe,
+)
 
 
 def envelope(code: int, reason: str = "", status: str = "", detail: str = "") -> bytes:
@@ -44,6 +53,25 @@ def test_an_answer_in_words(status: int, body: bytes, expected: tuple[Happened, 
     attempt = of_answer(status, {}, body)
     assert attempt is not None
     assert (attempt.happened, attempt.reason, attempt.message, attempt.code) == (*expected, status)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (429, b"", True),
+        (503, b"", True),
+        (403, envelope(403, reason="userRateLimitExceeded"), True),
+        (401, b"", True),
+        (403, envelope(403, reason="forbidden"), False),
+        (404, envelope(404, reason="notFound"), False),
+        (400, b"", False),
+    ],
+)
+def test_what_is_about_the_way_to_google_concerns_all(status: int, body: bytes, *, expected: bool) -> None:
+    attempt = of_answer(status, {}, body)
+    assert attempt is not None
+    assert concerns_all(attempt.refusal("drive.changes.list")) is expected
+    assert concerns_all(Unanswered(method="drive.changes.list", what="no answer"))
 
 
 @pytest.mark.parametrize("status", [200, 204, 308])

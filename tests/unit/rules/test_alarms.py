@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from automations.rules.alarms import Alarms, Trouble, due, observed, of_program, told
+from automations.rules.alarms import Alarms, Due, Trouble, due, observed, of_program, told
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 KEY = Trouble("", "The sign-in was revoked.")
@@ -81,6 +81,20 @@ def test_a_program_that_cannot_be_looked_at_is_not_mended() -> None:
     """A day without network: the programs' own troubles stay as they were."""
     looks = [*every(range(0, 30, 5), SHEET), *every(range(30, 300, 5), KEY)]
     assert days(*looks, looked=("",)) == [(15, "example", "stands"), (45, "", "stands")]
+
+
+def test_who_could_not_be_told_while_it_stood_is_told_once_afterwards() -> None:
+    """A day without network: the mail goes over the same network. What a program met on the way is not told with it."""
+    down = NOON + timedelta(days=1)
+    alarms = observed({}, [SHEET], ("other",), NOON)
+    for minute in (10, 20, 600):
+        alarms = observed(alarms, [KEY], ("",), NOON + timedelta(minutes=minute))
+    alarms = observed(alarms, [], ("",), down)
+    assert due(alarms, down) == Due(mended=(KEY,))
+    later = down + timedelta(hours=9)
+    assert due(observed(alarms, [], ALL, later), later) == Due(mended=(KEY,)), "it waits until it can be told"
+    alarms = told(alarms, due(alarms, down), down)
+    assert not due(observed(alarms, [], ALL, later), later)
 
 
 def test_the_lines_of_start_here() -> None:

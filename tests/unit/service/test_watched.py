@@ -125,3 +125,18 @@ def test_when_everything_is_unpaused_all_jobs_that_are_on_go_on_at_once() -> Non
     one.ran("invoices", NOON)
     one.seen(Controls(jobs(), paused=False), NOON)
     assert after(one) == []
+
+
+def test_what_failed_for_want_of_google_is_tried_at_once_when_it_is_back_and_is_no_fault_of_the_program() -> None:
+    one = watched()
+    one.went_well()
+    one.failed(NOON, "Google cannot be reached.", concerns_all=True)
+    one.reachable_again()
+    assert (one.fault, one.rests(NOON), one.served) == ("", False, False), "nor is it known to be well"
+
+
+def test_what_failed_by_itself_rests_on_when_google_is_back() -> None:
+    one = watched()
+    one.failed(NOON, "The workbook is gone.")
+    one.reachable_again()
+    assert (one.fault, one.rests(NOON)) == ("The workbook is gone.", True)
