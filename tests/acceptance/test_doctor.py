@@ -150,6 +150,19 @@ def test_a_mailbox_whose_storage_is_nearly_full_and_a_folder_in_the_trash(office
     assert ("storage", "the program's folder is in the trash") in wrong(office.look())
 
 
+def test_a_folder_that_was_moved_into_a_shared_drive(office: Office) -> None:
+    """In the browser, by hand. All is found there; whose mailbox has room left does not matter any more."""
+    drive = office.here.admin("POST", "/drives", {"name": "Exampleton", "members": {MAILBOX: "fileOrganizer"}})["id"]
+    office.here.edit({"do": "move", "file": office.made.folder, "to": drive}, service="drive", user=MAILBOX)
+    report = office.look()
+    assert report.exit_status == 0, report.in_words(as_json=False)
+    (found,) = [one for one in report.found["example"] if one.check == "storage"]
+    assert (found.state, found.says) == (State.PASSED, "a shared drive")
+    with office.connection().open(True) as workspace:
+        assert storage(workspace, office.made.folder, room=10**15).state is State.PASSED
+    assert setup.init(office.config, office.program, office.connection()).changes == 0
+
+
 def test_a_workbook_that_is_gone(office: Office) -> None:
     with office.connection().open(True) as workspace:
         workspace.session.request("DELETE", f"{office.here.url}/drive/v3/files/{office.made.spreadsheet}")
