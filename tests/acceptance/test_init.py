@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+from automations.emulator.sheets.formulas import parse
 from automations.sheet.versions import NOTE
 from tests.programs_in_sheet import Program, Programs, hours
 
@@ -50,6 +51,33 @@ def test_what_staff_changed_stays(programs: Programs) -> None:
     assert {one["Setting"]: one["Value"] for one in program.rows("Settings")}["Place"] == "The old mill"
     assert _init(program)["changes"] == 0
     assert program.run().amounts() == {("L-01", "2026-10"): "80.00"}
+
+
+def test_formulas_are_understood_where_the_comma_is_the_decimal_sign(programs: Programs) -> None:
+    """Lists, the sentence of a service that is dead, links to rows, rules of colours and filter views."""
+    program = programs.configured(locale="pt_BR")
+    _init(program)
+    program.settings({"Invoices from": "2026-09"})
+    liaisons = [{"Name": "Ana Exemplo", "E-mail": "ana.exemplo@example.org", "From": "2025-07-01"}]
+    program.type({"Liaisons": liaisons, "Hours": [hours("2026-10-05", "L-01", "2:00")]})
+    program.run()
+    programs.local.advance(5 * 3600)
+    shown = program.start_here()
+    assert "has not looked at this sheet for 5 hours" in shown
+    assert "L-01" in shown
+    everything = [
+        cell for tab in program.sheet.worksheets() for row in tab.get(value_render_option="FORMULA") for cell in row
+    ]
+    formulas = [cell for cell in everything if str(cell).startswith("=")]
+    assert len(formulas) > 5
+    for formula in formulas:
+        assert parse(formula, comma_decimal=True), formula
+    for sheet in program.sheet.fetch_sheet_metadata()["sheets"]:
+        rules = [one["booleanRule"]["condition"] for one in sheet.get("conditionalFormats", ())]
+        views = [spec for view in sheet.get("filterViews", ()) for spec in view["filterSpecs"]]
+        rules += [spec["filterCriteria"]["condition"] for spec in views]
+        for rule in rules:
+            assert parse(rule["values"][0]["userEnteredValue"], comma_decimal=True), rule
 
 
 def test_where_staff_moved_the_workbook_it_stays(programs: Programs) -> None:
