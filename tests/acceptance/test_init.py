@@ -195,6 +195,27 @@ def test_what_staff_took_away_of_the_look_stays_away(programs: Programs) -> None
     assert _init(program)["changes"] == 0
 
 
+def test_what_the_tab_looks_like_reaches_the_rows_that_the_service_adds(programs: Programs) -> None:
+    """Bands, colours of problems, filter views and boxes, when new rows no longer fit on the tab."""
+    program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00"), hours("2026-10-06", "L-02", "1:00")]})
+    program.sheet.worksheet("Invoices").resize(rows=3)
+    program.run()
+    assert [row["#"] for row in program.rows("Invoices")] == ["2", "3"]
+    (sheet,) = [
+        one for one in program.sheet.fetch_sheet_metadata()["sheets"] if one["properties"]["title"] == "Invoices"
+    ]
+    last = sheet["properties"]["gridProperties"]["rowCount"]
+    assert last > 1000
+    ranges = [one["range"] for one in (*sheet["bandedRanges"], *sheet["filterViews"])]
+    ranges += [one for rule in sheet["conditionalFormats"] for one in rule["ranges"]]
+    assert {one["endRowIndex"] for one in ranges} == {last}
+    _init(program)
+    before = programs.local.digest()
+    assert _init(program)["changes"] == 0
+    assert program.run().json["counts"]["done"] == 0
+    assert programs.local.digest() == before
+
+
 def test_a_service_that_is_dead_is_told_by_the_sheet_itself(programs: Programs) -> None:
     program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]})
     assert "has not looked" not in program.start_here(), "it has not begun yet"
