@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+import pytest
+
 from automations.emulator.sheets.formulas import parse
 from automations.sheet.versions import NOTE
 from tests.programs_in_sheet import Program, Programs, hours
@@ -184,6 +186,100 @@ def test_a_workbook_of_an_older_version_is_kept_as_a_copy_and_brought_up_to_date
     assert len(hours_now["filterViews"]) == 2
     assert _init(program)["changes"] == 0
     assert len([one for one in program.files() if "before version" in one["name"]]) == 1
+    assert program.run().amounts() == {("L-01", "2026-10"): "80.00"}
+
+
+def _dies(program: Program, method: str, cut: str) -> None:
+    program.local.fault(method, {"cut": cut}, times=1)
+    try:
+        assert program.automations("init").status == 1
+    finally:
+        program.local.no_faults()
+
+
+@pytest.mark.parametrize(
+    ("method", "cut", "most"),
+    [
+        ("drive.files.copy", "before", 1),
+        ("drive.files.copy", "after", 2),
+        ("sheets.spreadsheets.batchUpdate", "before", 2),
+        ("sheets.spreadsheets.batchUpdate", "after", 1),
+    ],
+)
+def test_a_migration_that_dies_on_its_way_has_kept_what_was_and_goes_on(
+    programs: Programs, method: str, cut: str, most: int
+) -> None:
+    """Before and after the copy, before and after the steps. A second copy is the worst that comes of it."""
+    program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]})
+    program.run()
+    _made_by_the_first_version(program)
+    row = program.sheet.worksheet("Hours").row_values(2)
+    _dies(program, method, cut)
+    _init(program)
+    assert _init(program)["changes"] == 0
+    copies = [one for one in program.files() if "before version" in one["name"]]
+    assert 1 <= len(copies) <= most
+    for copy in copies:
+        old = program.client.open_by_key(copy["id"])
+        assert old.worksheet("Hours").row_values(2) == row
+        assert not any("bandedRanges" in sheet for sheet in old.fetch_sheet_metadata()["sheets"])
+    assert program.sheet.worksheet("Hours").row_values(2) == row
+    (sheet,) = [one for one in program.sheet.fetch_sheet_metadata()["sheets"] if one["properties"]["title"] == "Hours"]
+    assert (len(sheet["bandedRanges"]), len(sheet["filterViews"])) == (1, 2), "no step was taken twice"
+    assert program.run().amounts() == {("L-01", "2026-10"): "80.00"}
+
+
+def _staff_make_it_their_own(program: Program) -> None:
+    """Another colour of a tab and of a band, another width, dropdown and number format; a chart, a filter view and a
+    rule of colours taken away."""
+    tabs = {one["properties"]["title"]: one for one in program.sheet.fetch_sheet_metadata()["sheets"]}
+    sheet_id = tabs["Hours"]["properties"]["sheetId"]
+    colour = {"rgbColor": {"red": 0.5, "green": 0.1, "blue": 0.6}}
+    column = {"sheetId": sheet_id, "startRowIndex": 1, "startColumnIndex": 3, "endColumnIndex": 4}
+    theirs = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "Walk"}]}, "showCustomUi": True}
+    plain = {"userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": "0.00"}}}
+    band = {**tabs["Hours"]["bandedRanges"][0], "rowProperties": {"firstBandColorStyle": colour}}
+    width = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": 3, "endIndex": 4}
+    overdue = next(
+        place
+        for place, rule in enumerate(tabs["Hours"]["conditionalFormats"])
+        if "TODAY" in rule["booleanRule"]["condition"]["values"][0]["userEnteredValue"]
+    )
+    program.sheet.batch_update(
+        {
+            "requests": [
+                {
+                    "updateSheetProperties": {
+                        "properties": {"sheetId": sheet_id, "tabColorStyle": colour},
+                        "fields": "tabColorStyle",
+                    }
+                },
+                {"updateBanding": {"bandedRange": band, "fields": "rowProperties"}},
+                {
+                    "updateDimensionProperties": {
+                        "range": width,
+                        "properties": {"pixelSize": 333},
+                        "fields": "pixelSize",
+                    }
+                },
+                {"setDataValidation": {"range": column, "rule": theirs}},
+                {"repeatCell": {"range": column, "cell": plain, "fields": "userEnteredFormat.numberFormat"}},
+                {"deleteEmbeddedObject": {"objectId": tabs["Dashboard"]["charts"][0]["chartId"]}},
+                {"deleteFilterView": {"filterId": tabs["Hours"]["filterViews"][0]["filterViewId"]}},
+                {"deleteConditionalFormatRule": {"sheetId": sheet_id, "index": overdue}},
+            ]
+        }
+    )
+
+
+def test_what_staff_have_made_of_the_look_stays(programs: Programs) -> None:
+    program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]})
+    program.run()
+    _init(program)
+    _staff_make_it_their_own(program)
+    before = programs.local.digest()
+    assert _init(program)["changes"] == 0
+    assert programs.local.digest() == before
     assert program.run().amounts() == {("L-01", "2026-10"): "80.00"}
 
 
