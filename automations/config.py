@@ -45,6 +45,13 @@ INSTALLATION = (
         UNITS_A_MINUTE,
         "Gmail's quota of the project, 110 units a mail; 15000 for projects older than May 2026, 0 for no limit.",
     ),
+    Key(
+        "form_1099_from",
+        dict,
+        {},
+        "What the IRS has changed of the threshold of form 1099-NEC since this version: { 2027 = 2100 } is from that "
+        "calendar year on, in whole dollars.",
+    ),
     Key("workbook_by_hand", bool, False, "true when `automations init` did not make the workbook itself."),
 )
 PROGRAM = (
@@ -90,6 +97,7 @@ class Config:
     redirect_all_mail_to: str
     calendar_notices: bool
     gmail_units_a_minute: int
+    form_1099_from: Mapping[int, int]
     workbook_by_hand: bool
     programs: Mapping[str, Program]
 
@@ -135,6 +143,7 @@ def load(directory: Path, data: Path) -> Config:
         redirect_all_mail_to=values["redirect_all_mail_to"],
         calendar_notices=values["calendar_notices"],
         gmail_units_a_minute=values["gmail_units_a_minute"],
+        form_1099_from=_by_year(file, "form_1099_from", values["form_1099_from"]),
         workbook_by_hand=values["workbook_by_hand"],
         programs=programs,
     )
@@ -184,7 +193,14 @@ def _checked(file: Path, found: Mapping[str, Any], keys: tuple[Key, ...]) -> dic
     return values
 
 
-_KINDS = {str: "text in quotes", int: "a whole number", bool: "true or false"}
+def _by_year(file: Path, key: str, table: Mapping[str, object]) -> Mapping[int, int]:
+    for year, dollars in table.items():
+        if not re.fullmatch(r"20\d\d", year) or type(dollars) is not int or dollars <= 0:
+            _mistake(file, key, f"{year} = {dollars!r} is no year with its dollars", "Write it as { 2027 = 2100 }")
+    return {int(year): int(str(dollars)) for year, dollars in table.items()}
+
+
+_KINDS = {str: "text in quotes", int: "a whole number", bool: "true or false", dict: "a table in { }"}
 
 
 def _mistake(file: Path, key: str, what: str, remedy: str) -> NoReturn:

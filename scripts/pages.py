@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 
-from automations import cli, config
+from automations import command_line, config
 from automations.emulator import command
 from automations.rules import holds
 from automations.runs.job_lines import JOBS
@@ -32,7 +32,7 @@ _ENVIRONMENT = (
 
 def commands() -> Iterator[tuple[str, argparse.ArgumentParser]]:
     """Each command as people type it, with its parser; those of subcommands too, in the order of the page."""
-    for parser in (cli._run_job_parser(), cli._main_parser(), command._parser()):
+    for parser in (command_line.run_job_parser(), command_line.main_parser(), command._parser()):
         yield parser.prog, parser
         for action in parser._actions:
             if isinstance(action, argparse._SubParsersAction):

@@ -94,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
         "service-account runner@town.iam.gserviceaccount.com > key.json",
     )
     account.add_argument("email", metavar="EMAIL", help="such as runner@town.iam.gserviceaccount.com")
+    account.add_argument(
+        "--keyless", action="store_true", help="keep the key here, and print how the machine's own identity signs in"
+    )
     person = add(
         "authorized-user",
         "print a person's OAuth token (authorized_user JSON)",
@@ -154,6 +157,11 @@ def _service_account(args: argparse.Namespace, data: Path) -> int:
     url = _address(args, data)
     if url is None:
         return 2
+    if args.keyless:
+        from automations.emulator.keyless import new_keyless_account
+
+        _print(new_keyless_account(data / "emulator", args.email, url))
+        return 0
     from automations.emulator.signin import new_account
 
     _print(new_account(data / "emulator", args.email, f"{url}/token"))

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from automations.emulator import signin
+from automations.emulator import keyless, signin
 from automations.emulator.api import ApiError, Reply
 from automations.emulator.calls import CallLog, LoggedCall
 from automations.emulator.checking import Checking
@@ -20,6 +20,7 @@ from automations.emulator.dispatch import Dispatch, Request, error_info
 from automations.emulator.edits import Edits
 from automations.emulator.envelope import json_bytes, refusal
 from automations.emulator.faults import Fault, Faults
+from automations.emulator.keyless import Keyless
 from automations.emulator.quotas import Quotas
 from automations.emulator.uploads import Session, Sessions, multipart, read_json, take
 from automations.emulator.workspace import Workspace
@@ -47,6 +48,7 @@ class Server:
         self._routes = Routes(apis)
         self._dispatch = Dispatch(workspace, apis, self.quotas)
         self._uploads = Sessions()
+        self._keyless = Keyless(workspace.path.parent, workspace.key)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,7 +69,7 @@ class Server:
         session = self._uploads.find(upload_id) if upload_id and "/upload/" in path else None
         found = session.match if session else None if upload_id else self._routes.find(verb, path)
         user = self._dispatch.user(session.authorization if session else exchange.headers.get("authorization", ""))
-        name = found.method.id if found else signin.ROUTES.get((verb, path), "unknown")
+        name = found.method.id if found else signin.ROUTES.get((verb, path)) or keyless.route(verb, path) or "unknown"
         entry = self.log.begin(
             method=name,
             verb=verb,
@@ -121,6 +123,8 @@ class Server:
         if entry.method in signin.ROUTES.values():
             form = dict(query) if verb == "GET" else dict(parse_qsl(raw.decode("utf-8", "replace")))
             return _as_json(self.workspace.sign_in.answer(entry.method, form, self.workspace.clock.now()))
+        if entry.method in keyless.METHODS:
+            return _as_json(self._keyless.answer(path, exchange.headers, raw, self.workspace.clock.now()))
         if found is None:
             return Reply(_NO_ROUTE, "text/html; charset=UTF-8", 404)
         request: Request | None = None

@@ -1,4 +1,5 @@
-"""Sign-in: a service account with delegation, a person's OAuth token, or the local Workspace's bearer token.
+"""Sign-in: a service account with delegation (with its key, or without: impersonation.py), a person's OAuth token, or
+the local Workspace's bearer token.
 
 A credential file says itself where its tokens come from (`token_uri`), so a file of the local Workspace is signed in
 by the very same code. Files that others on the machine could read, or put another in the place of, are refused.
@@ -20,6 +21,7 @@ from google.oauth2 import credentials as oauth
 from google.oauth2 import service_account
 
 from automations.errors import SignInFailed
+from automations.google import impersonation
 
 __all__ = ["Bearer", "SignInFailed", "content", "from_file", "of_answer", "of_refresh", "token_source"]
 
@@ -45,7 +47,8 @@ def token_source(issue: Callable[[], str]) -> Credentials:
 
 
 def from_file(file: Path, *, scopes: Sequence[str], subject: str | None = None, narrowed: bool = False) -> Credentials:
-    """Credentials for `workspace = "google"` from a service account's key or a person's OAuth token.
+    """Credentials for `workspace = "google"` from a service account's key, the name of one that is used without a key,
+    or a person's OAuth token.
 
     `subject` is the mailbox that a service account acts for (domain-wide delegation); a service account has no
     storage of its own, so it is required there, and not used with a person's token. `scopes` are asked for by a
@@ -58,12 +61,14 @@ def from_file(file: Path, *, scopes: Sequence[str], subject: str | None = None, 
     info = content(file)
     kind = info.get("type")
     try:
+        if kind in ("service_account", impersonation.KIND) and not subject:
+            raise SignInFailed(
+                what=f"{file} is of a service account, and no mailbox is named that it acts for",
+                remedy="Name the program's mailbox as google_subject in config/automations.toml.",
+            )
+        if kind == impersonation.KIND and subject:
+            return impersonation.from_info(info, scopes, subject, TOKEN_URI)
         if kind == "service_account":
-            if not subject:
-                raise SignInFailed(
-                    what=f"{file} is a service account's key, and no mailbox is named that it acts for",
-                    remedy="Name the program's mailbox as google_subject in config/automations.toml.",
-                )
             key: Credentials = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call, unused-ignore]
                 info, scopes=list(scopes), subject=subject
             )
@@ -80,7 +85,7 @@ def from_file(file: Path, *, scopes: Sequence[str], subject: str | None = None, 
                 client_secret=info["client_secret"],
                 scopes=list(scopes) if narrowed else None,
             )
-    except (KeyError, ValueError, TypeError, GoogleAuthError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, GoogleAuthError) as error:
         raise SignInFailed(
             what=f"{file} is damaged or incomplete",
             remedy="Download the service account's key again, or sign in anew with: automations authorize",

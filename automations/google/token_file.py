@@ -12,7 +12,7 @@ from pathlib import Path
 
 from automations.errors import DiskFull, SignInFailed
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def write(file: Path, content: Mapping[str, str]) -> None:

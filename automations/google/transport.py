@@ -92,7 +92,9 @@ class Session(AuthorizedSession):  # type: ignore[no-untyped-call, misc, unused-
         tokens.trust_env = self.endpoint is None
         self._tokens = tokens
         request = Request(tokens)  # type: ignore[no-untyped-call, unused-ignore]
-        self._token_request = functools.partial(request, timeout=(self.timeouts.connect, self.timeouts.read))
+        self._token_request = functools.partial(
+            request, timeout=(self.timeouts.connect, self.timeouts.read), allow_redirects=False
+        )
         # No refresh by AuthorizedSession: `request` does it, and tells a token that cannot be had from a lost answer.
         super().__init__(credentials, max_refresh_attempts=0, auth_request=request)  # type: ignore[no-untyped-call, unused-ignore]
         # A town's proxy is respected on the way to Google. A ~/.netrc never is: it would replace the access token.

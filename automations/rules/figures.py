@@ -6,10 +6,11 @@ Money is dollars, hours are hours; None is a cell that stays empty: what is stil
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
 from automations.rules.invitations import CANCELLED, TOOK_PLACE
@@ -45,16 +46,22 @@ class Figures:
     paid: Table
 
 
-def figures(snapshot: Snapshot, register: Register, today: date, arriving: Iterable[str] = ()) -> Figures:
+def figures(
+    snapshot: Snapshot,
+    register: Register,
+    today: date,
+    arriving: Iterable[str] = (),
+    thresholds: Mapping[int, int] = MappingProxyType({}),
+) -> Figures:
     """All of them as they stand on a day. Rows of the Sheet that are gone or unsafe are left out. `arriving` are the
-    stages of applications whose rows are only being written.
+    stages of applications whose rows are only being written; `thresholds` are those of `tax_threshold.threshold`.
     """
     return Figures(
         hours=_hours(snapshot, register, today),
         money=_money(snapshot, register),
         meetings=_meetings(snapshot),
         pipeline=_pipeline(snapshot, arriving),
-        paid=_paid(snapshot, register, today),
+        paid=_paid(snapshot, register, today, thresholds),
     )
 
 
@@ -135,14 +142,15 @@ def _pipeline(snapshot: Snapshot, arriving: Iterable[str]) -> Table:
     return [(stage, stages[stage]) for stage in STAGES if stages]
 
 
-def _paid(snapshot: Snapshot, register: Register, today: date) -> Table:
+def _paid(snapshot: Snapshot, register: Register, today: date, thresholds: Mapping[int, int]) -> Table:
     """Everybody paid in this calendar year, by the day of payment; what was paid before this service is not known."""
     paid: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for invoice in register.invoices:
         if invoice.state is State.PAID and invoice.paid_on is not None and invoice.paid_on.year == today.year:
             paid[invoice.slot.liaison] += invoice.amount
     names = {one.id: one.name for one in snapshot.liaisons}
+    limit = threshold(today.year, thresholds)
     return [
-        (f"{person} · {names[person]}" if names.get(person) else person, paid[person], threshold(today.year))
+        (f"{person} · {names[person]}" if names.get(person) else person, paid[person], limit)
         for person in sorted(paid, key=id_order)
     ]

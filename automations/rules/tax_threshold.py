@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-_FROM_YEAR = ((2026, Decimal(2000)), (0, Decimal(600)))
-"""Latest first, dollars: IRS, form 1099-NEC; counted by the day of payment. From 2027 on it is indexed: add a row."""
+_FROM_YEAR: Mapping[int, int] = {0: 600, 2026: 2000}
+"""Whole dollars from a year on: IRS, form 1099-NEC; counted by the day of payment. Indexed from 2027 on."""
 
 
-def threshold(year: int) -> Decimal:
-    """Dollars, of payments made in this calendar year."""
-    return next(amount for first, amount in _FROM_YEAR if year >= first)
+def threshold(year: int, changed: Mapping[int, int]) -> Decimal:
+    """Dollars, of payments made in this calendar year. `changed` is what the configuration knows of later years."""
+    known = {**_FROM_YEAR, **changed}
+    return Decimal(known[max(first for first in known if first <= year)])

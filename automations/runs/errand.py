@@ -23,7 +23,7 @@ class Errand:
     """What one run is to do, where. `folder` is the Drive folder's id, `calendar` the calendar's, `forms` are ids by
     their keys (application/es), `form_links` where people answer them, `ledger` is the ledger's file; `sender` is the
     program's mailbox, `redirect` an address that gets all mail in a first try, "" for none; `alarms` are what is wrong
-    with the service itself, for Start here.
+    with the service itself, for Start here; `form_1099_from` are dollars by year, of config.
     """
 
     job: str
@@ -40,6 +40,7 @@ class Errand:
     redirect: str = ""
     calendar_notices: bool = True
     alarms: Sequence[str] = ()
+    form_1099_from: Mapping[int, int] = field(default_factory=dict)
     month: str = ""
     plan_only: bool = False
     yes: bool = False

@@ -88,7 +88,8 @@ class SheetWrite:
     def _figures(self, outcome: Outcome) -> Figures:
         today = self.under_way.now.astimezone(self.under_way.errand.zone).date()
         arriving = [str(row.cells["Stage"]) for row in self.came_in.rows if row.cells.get("Stage")]
-        return figures(self.reading.snapshot, outcome.register, today, arriving)
+        thresholds = self.under_way.errand.form_1099_from
+        return figures(self.reading.snapshot, outcome.register, today, arriving, thresholds)
 
     def _sent(self, outcome: Outcome, seen: report.View) -> Outcome:
         reading, sheets = self.reading, self.under_way.workspace.sheets

@@ -32,7 +32,7 @@ class SignedIn:
         if as_json:
             return json.dumps({name: getattr(self, name) for name in self.__slots__})
         short = ", ".join(scope.rpartition("/")[2] for scope in self.scopes)
-        if self.kind == granted.SERVICE_ACCOUNT:
+        if self.kind in granted.DELEGATED:
             return f"the service account of {self.file} may act for the program's mailbox: {short}"
         lines = [f"signed in: {self.file} (mode 0600): {short}"]
         if self.ends:
@@ -64,13 +64,14 @@ def authorize(config: Config, client: Path | None, port: int, say: Callable[[str
             raise SignInFailed(
                 what=f"there is no file {file} and no OAuth client is named",
                 remedy="Download a client of type 'Desktop app' from Google Cloud; then: automations authorize "
-                "--client FILE (or put a service account's key there)",
+                "--client FILE (or put a service account's key, or the file of docs/google.md, 2 C, there)",
             )
-        if credentials.content(file).get("type") == granted.SERVICE_ACCOUNT:
+        kind = credentials.content(file).get("type")
+        if kind in granted.DELEGATED:
             wrong = granted.as_one(file, granted.refused(file, config.google_subject, wanted), wanted)
             if wrong is not None:
                 raise wrong
-            return SignedIn(str(file), granted.SERVICE_ACCOUNT, wanted)
+            return SignedIn(str(file), str(kind), wanted)
     source = client or file
     known = client_of(credentials.content(source), source)
     try:

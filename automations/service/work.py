@@ -67,6 +67,7 @@ def run_one(
             sender=sender_of(config, workspace, work.job),
             redirect=config.redirect_all_mail_to,
             calendar_notices=config.calendar_notices,
+            form_1099_from=config.form_1099_from,
             alarms=alarms.lines(alarms.alarm_file(config), program.id),
             month=work.month,
             plan_only=work.plan_only,

@@ -41,15 +41,15 @@ class _Condition:
 
 
 CONDITIONS = (
-    _Condition("Hours", "Date", "=AND(ISNUMBER({Date}),{Approved}<>TRUE,TODAY()-{Date}>14)", _OVERDUE),
-    _Condition("Hours", "Invoice", f'=ISNUMBER(SEARCH("{CAP}",{{Invoice}}))', _OVER_CAP),
+    _Condition("Hours", "Date", "=AND(ISNUMBER({Date});{Approved}<>TRUE;TODAY()-{Date}>14)", _OVERDUE),
+    _Condition("Hours", "Invoice", f'=ISNUMBER(SEARCH("{CAP}";{{Invoice}}))', _OVER_CAP),
     _Condition(
         "Invoices",
         "Sent on",
-        '=AND(ISNUMBER({Sent on}),{State}="Sent",{Paid on}="",TODAY()-{Sent on}>30)',
+        '=AND(ISNUMBER({Sent on});{State}="Sent";{Paid on}="";TODAY()-{Sent on}>30)',
         _OVERDUE,
     ),
-    _Condition("Approvals", "Since", '=AND(ISNUMBER({Since}),{Answer}="",TODAY()-{Since}>3)', _OVERDUE),
+    _Condition("Approvals", "Since", '=AND(ISNUMBER({Since});{Answer}="";TODAY()-{Since}>3)', _OVERDUE),
 )
 """Overdue: hours unticked after two weeks, an invoice unpaid a month after it was sent, a question of three days."""
 

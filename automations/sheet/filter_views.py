@@ -10,12 +10,12 @@ from automations.sheet.read import column_letter
 
 WAITING, THIS_WEEK = "Waiting for approval", "This week"
 
-_IN_THIS_WEEK = "=AND(ISNUMBER({cell}),INT({cell})-WEEKDAY({cell},2)=TODAY()-WEEKDAY(TODAY(),2))"
+_IN_THIS_WEEK = "=AND(ISNUMBER({cell});INT({cell})-WEEKDAY({cell};2)=TODAY()-WEEKDAY(TODAY();2))"
 VIEWS: Sequence[tuple[str, str, str, str]] = (
-    ("Hours", WAITING, "Approved", "=AND(LEN({id})>0,{cell}<>TRUE)"),
+    ("Hours", WAITING, "Approved", "=AND(LEN({id})>0;{cell}<>TRUE)"),
     ("Hours", THIS_WEEK, "Date", _IN_THIS_WEEK),
     ("Invoices", WAITING, "State", '={cell}="Draft"'),
-    ("Approvals", WAITING, "Answer", '=AND(LEN({id})>0,{cell}="")'),
+    ("Approvals", WAITING, "Answer", '=AND(LEN({id})>0;{cell}="")'),
     ("Meetings", THIS_WEEK, "Date", _IN_THIS_WEEK),
     ("Interviews", THIS_WEEK, "Date", _IN_THIS_WEEK),
 )

@@ -79,12 +79,12 @@ def _labels(tab: str, header: str, places: Places, *, dated: bool = False) -> st
     if not _known(places, tab, ID, header, *(("Date",) if dated else ())):
         return ""
     identifier, words = _below(tab, ID, places), _below(tab, header, places)
-    shown = f'TEXT({_below(tab, "Date", places)},"yyyy-mm-dd")&" "&{words}' if dated else words
-    return f'IFERROR(FILTER({identifier}&"{BREAK}"&{shown},LEN({identifier})>0,LEN({words})>0),"")'
+    shown = f'TEXT({_below(tab, "Date", places)};"yyyy-mm-dd")&" "&{words}' if dated else words
+    return f'IFERROR(FILTER({identifier}&"{BREAK}"&{shown};LEN({identifier})>0;LEN({words})>0);"")'
 
 
 def _staff(places: Places) -> str:
     if not _known(places, "Core team", "Name", "Role"):
         return ""
     name, role = _below("Core team", "Name", places), _below("Core team", "Role", places)
-    return f'IFERROR(FILTER({name},{role}="Staff"),"")'
+    return f'IFERROR(FILTER({name};{role}="Staff");"")'

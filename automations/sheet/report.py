@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from automations.rules.figures import Figures
 from automations.rules.program import Problem
-from automations.sheet import dashboard
+from automations.sheet import dashboard, room
 from automations.sheet.blocks import Write, update
 from automations.sheet.cells import choice
 from automations.sheet.fresh import ASKED, FreshTab, Values, fresh_dashboard, read_fresh, shown_ids
@@ -308,10 +308,13 @@ def _appended(view: View, raw_book: RawWorkbook, places: Mapping[str, _Places], 
             header = by_place.get(place)
             values.append(new_cell(cells.get(header), columns[header], zone) if header else {})
         rows[new.tab].append({"values": values})
-    return [
-        {"appendCells": {"sheetId": raw_book.tabs[name].sheet_id, "rows": found, "fields": NEW_CELL}}
-        for name, found in rows.items()
-    ]
+    made: list[dict[str, Any]] = []
+    for name, found in rows.items():
+        tab = raw_book.tabs[name]
+        filled = max(len(places[name].fresh.ids) + 1, *(row.number for row in tab.rows), 1)
+        made += room.requests(tab.sheet_id, tab.row_count, filled, len(found))
+        made.append({"appendCells": {"sheetId": tab.sheet_id, "rows": found, "fields": NEW_CELL}})
+    return made
 
 
 def _goes_in_whole(new: NewRow, at: _Places) -> bool:

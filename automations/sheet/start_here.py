@@ -81,8 +81,8 @@ def alarm(sheet_id: int, rows: Sequence[Sequence[Raw]]) -> list[dict[str, Any]]:
 def _alarm(number: int) -> dict[str, Any]:
     """`number` is the row of 'The service last looked'. It must hold a moment for the formula to say anything."""
     silence = f"(NOW()-$B${number})*24"
-    words = f'"The service has not looked at this sheet for "&ROUND({silence},0)&" hours: please tell its operator."'
-    formula = f'=IFERROR(IF(AND($B${number}>0,{silence}>{SILENT_HOURS}),{words},""),"")'
+    words = f'"The service has not looked at this sheet for "&ROUND({silence};0)&" hours: please tell its operator."'
+    formula = f'=IFERROR(IF(AND($B${number}>0;{silence}>{SILENT_HOURS});{words};"");"")'
     look = {"textFormat": {"bold": True, "foregroundColorStyle": _RED}, "wrapStrategy": "WRAP"}
     return {"userEnteredValue": {"formulaValue": formula}, "userEnteredFormat": look}
 

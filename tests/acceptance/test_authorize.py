@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
+import signal
 import stat
 import subprocess
 import sys
@@ -87,13 +89,14 @@ class Terminal:
 
 
 @contextmanager
-def authorizing(office: Path, *words: str) -> Iterator[Terminal]:
+def authorizing(office: Path, *words: str, before: Callable[[], None] | None = None) -> Iterator[Terminal]:
     process = subprocess.Popen(
         [str(Path(sys.executable).with_name("automations")), "authorize", "--config", str(office), *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "AUTOMATIONS_DATA": str(office.parent / "unused")},
+        preexec_fn=before,
     )
     try:
         yield Terminal(process)
@@ -260,6 +263,27 @@ def test_a_token_file_that_cannot_be_written(office: Path) -> None:
     status, _, err = sign_in(office, "--client", str(office / "client.json"))
     assert status == 5
     assert "cannot be written" in err
+
+
+def _no_room() -> None:
+    """What is left on the disk takes the first bytes of a sign-in, and no more."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+
+def test_a_full_disk_leaves_the_old_sign_in_whole(office: Path, workspace: Local) -> None:
+    assert sign_in(office, "--client", str(office / "client.json"))[0] == 0
+    file = office / "kept" / "token.json"
+    before = file.read_bytes()
+    with authorizing(office, before=_no_room) as terminal:
+        terminal.answer()
+        status, out, err = terminal.end()
+    assert (status, out) == (1, "")
+    assert err.endswith(f"no room left for {file}. Nothing was lost: free some space and run the same command again.\n")
+    assert file.read_bytes() == before
+    assert [one.name for one in file.parent.iterdir()] == ["token.json"], "nothing half written stays"
+    with connect(credentials.from_file(file, scopes=ALL), workspace.url) as signed:
+        assert signed.gmail.profile().address == MAILBOX
 
 
 def test_a_service_account_is_tried_scope_by_scope(office: Path, workspace: Local) -> None:

@@ -57,6 +57,14 @@ CASES: dict[str, tuple[Callable[[Program], None], tuple[str, ...]]] = {
     "too many workers": (_installation("workers = 1000\n"), ("workers", "1 to 64")),
     "an unknown workspace": (_installation('workspace = "gogle"\n'), ("workspace", "'local' or 'google'")),
     "google without credentials": (_installation('workspace = "google"\n'), ("google_credentials", "missing")),
+    "a threshold of no year": (
+        _installation('workspace = "local"\nform_1099_from = { next = 2100 }\n'),
+        ("form_1099_from", "{ 2027 = 2100 }"),
+    ),
+    "a threshold in quotes": (
+        _installation('form_1099_from = { 2027 = "2100" }\n'),
+        ("form_1099_from", "no year with"),
+    ),
     "a default that is not there": (_installation('default_program = "elsewhere"\n'), ("default_program",)),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.programs_in_sheet import Program, Programs, hours
+from tests.programs_in_sheet import SAM, Program, Programs, hours
 
 
 def _program(programs: Programs) -> Program:
@@ -27,6 +27,19 @@ def test_the_figures_stand_below_the_charts_and_the_next_run_writes_nothing(prog
     program.local.forget_calls()
     program.run()
     assert not [call for call in program.local.calls() if call["method"].endswith("batchUpdate")]
+
+
+def test_the_threshold_of_form_1099_is_the_configurations(programs: Programs) -> None:
+    program = _program(programs)
+    (program.config / "automations.toml").write_text('workspace = "local"\nform_1099_from = { 2026 = 2345 }\n')
+    program.run()
+    (invoice,) = program.rows("Invoices")
+    program.set("Invoices", invoice["ID"], Decision="Approve", Approved_by=SAM, Paid_on="2026-11-02")
+    program.run()
+    assert program.row("Invoices", invoice["ID"])["State"] == "Paid"
+    shown = program.sheet.worksheet("Dashboard").get_all_values()
+    (row,) = [row for row in shown if "$2,345.00" in row]
+    assert "$140.00" in row
 
 
 def test_each_chart_draws_the_table_of_its_name(programs: Programs) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+import pytest
+
+from automations.emulator.sheets.formulas import parse
 from automations.sheet.versions import NOTE
 from tests.programs_in_sheet import Program, Programs, hours
 
@@ -50,6 +53,33 @@ def test_what_staff_changed_stays(programs: Programs) -> None:
     assert {one["Setting"]: one["Value"] for one in program.rows("Settings")}["Place"] == "The old mill"
     assert _init(program)["changes"] == 0
     assert program.run().amounts() == {("L-01", "2026-10"): "80.00"}
+
+
+def test_formulas_are_understood_where_the_comma_is_the_decimal_sign(programs: Programs) -> None:
+    """Lists, the sentence of a service that is dead, links to rows, rules of colours and filter views."""
+    program = programs.configured(locale="pt_BR")
+    _init(program)
+    program.settings({"Invoices from": "2026-09"})
+    liaisons = [{"Name": "Ana Exemplo", "E-mail": "ana.exemplo@example.org", "From": "2025-07-01"}]
+    program.type({"Liaisons": liaisons, "Hours": [hours("2026-10-05", "L-01", "2:00")]})
+    program.run()
+    programs.local.advance(5 * 3600)
+    shown = program.start_here()
+    assert "has not looked at this sheet for 5 hours" in shown
+    assert "L-01" in shown
+    everything = [
+        cell for tab in program.sheet.worksheets() for row in tab.get(value_render_option="FORMULA") for cell in row
+    ]
+    formulas = [cell for cell in everything if str(cell).startswith("=")]
+    assert len(formulas) > 5
+    for formula in formulas:
+        assert parse(formula, comma_decimal=True), formula
+    for sheet in program.sheet.fetch_sheet_metadata()["sheets"]:
+        rules = [one["booleanRule"]["condition"] for one in sheet.get("conditionalFormats", ())]
+        views = [spec for view in sheet.get("filterViews", ()) for spec in view["filterSpecs"]]
+        rules += [spec["filterCriteria"]["condition"] for spec in views]
+        for rule in rules:
+            assert parse(rule["values"][0]["userEnteredValue"], comma_decimal=True), rule
 
 
 def test_where_staff_moved_the_workbook_it_stays(programs: Programs) -> None:
@@ -159,12 +189,127 @@ def test_a_workbook_of_an_older_version_is_kept_as_a_copy_and_brought_up_to_date
     assert program.run().amounts() == {("L-01", "2026-10"): "80.00"}
 
 
+def _dies(program: Program, method: str, cut: str) -> None:
+    program.local.fault(method, {"cut": cut}, times=1)
+    try:
+        assert program.automations("init").status == 1
+    finally:
+        program.local.no_faults()
+
+
+@pytest.mark.parametrize(
+    ("method", "cut", "most"),
+    [
+        ("drive.files.copy", "before", 1),
+        ("drive.files.copy", "after", 2),
+        ("sheets.spreadsheets.batchUpdate", "before", 2),
+        ("sheets.spreadsheets.batchUpdate", "after", 1),
+    ],
+)
+def test_a_migration_that_dies_on_its_way_has_kept_what_was_and_goes_on(
+    programs: Programs, method: str, cut: str, most: int
+) -> None:
+    """Before and after the copy, before and after the steps. A second copy is the worst that comes of it."""
+    program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]})
+    program.run()
+    _made_by_the_first_version(program)
+    row = program.sheet.worksheet("Hours").row_values(2)
+    _dies(program, method, cut)
+    _init(program)
+    assert _init(program)["changes"] == 0
+    copies = [one for one in program.files() if "before version" in one["name"]]
+    assert 1 <= len(copies) <= most
+    for copy in copies:
+        old = program.client.open_by_key(copy["id"])
+        assert old.worksheet("Hours").row_values(2) == row
+        assert not any("bandedRanges" in sheet for sheet in old.fetch_sheet_metadata()["sheets"])
+    assert program.sheet.worksheet("Hours").row_values(2) == row
+    (sheet,) = [one for one in program.sheet.fetch_sheet_metadata()["sheets"] if one["properties"]["title"] == "Hours"]
+    assert (len(sheet["bandedRanges"]), len(sheet["filterViews"])) == (1, 2), "no step was taken twice"
+    assert program.run().amounts() == {("L-01", "2026-10"): "80.00"}
+
+
+def _staff_make_it_their_own(program: Program) -> None:
+    """Another colour of a tab and of a band, another width, dropdown and number format; a chart, a filter view and a
+    rule of colours taken away."""
+    tabs = {one["properties"]["title"]: one for one in program.sheet.fetch_sheet_metadata()["sheets"]}
+    sheet_id = tabs["Hours"]["properties"]["sheetId"]
+    colour = {"rgbColor": {"red": 0.5, "green": 0.1, "blue": 0.6}}
+    column = {"sheetId": sheet_id, "startRowIndex": 1, "startColumnIndex": 3, "endColumnIndex": 4}
+    theirs = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "Walk"}]}, "showCustomUi": True}
+    plain = {"userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": "0.00"}}}
+    band = {**tabs["Hours"]["bandedRanges"][0], "rowProperties": {"firstBandColorStyle": colour}}
+    width = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": 3, "endIndex": 4}
+    overdue = next(
+        place
+        for place, rule in enumerate(tabs["Hours"]["conditionalFormats"])
+        if "TODAY" in rule["booleanRule"]["condition"]["values"][0]["userEnteredValue"]
+    )
+    program.sheet.batch_update(
+        {
+            "requests": [
+                {
+                    "updateSheetProperties": {
+                        "properties": {"sheetId": sheet_id, "tabColorStyle": colour},
+                        "fields": "tabColorStyle",
+                    }
+                },
+                {"updateBanding": {"bandedRange": band, "fields": "rowProperties"}},
+                {
+                    "updateDimensionProperties": {
+                        "range": width,
+                        "properties": {"pixelSize": 333},
+                        "fields": "pixelSize",
+                    }
+                },
+                {"setDataValidation": {"range": column, "rule": theirs}},
+                {"repeatCell": {"range": column, "cell": plain, "fields": "userEnteredFormat.numberFormat"}},
+                {"deleteEmbeddedObject": {"objectId": tabs["Dashboard"]["charts"][0]["chartId"]}},
+                {"deleteFilterView": {"filterId": tabs["Hours"]["filterViews"][0]["filterViewId"]}},
+                {"deleteConditionalFormatRule": {"sheetId": sheet_id, "index": overdue}},
+            ]
+        }
+    )
+
+
+def test_what_staff_have_made_of_the_look_stays(programs: Programs) -> None:
+    program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]})
+    program.run()
+    _init(program)
+    _staff_make_it_their_own(program)
+    before = programs.local.digest()
+    assert _init(program)["changes"] == 0
+    assert programs.local.digest() == before
+    assert program.run().amounts() == {("L-01", "2026-10"): "80.00"}
+
+
 def test_what_staff_took_away_of_the_look_stays_away(programs: Programs) -> None:
     program = programs.empty()
     found = program.sheet.fetch_sheet_metadata()
     bands = [one["bandedRangeId"] for sheet in found["sheets"] for one in sheet.get("bandedRanges", [])]
     program.sheet.batch_update({"requests": [{"deleteBanding": {"bandedRangeId": one}} for one in bands]})
     assert _init(program)["changes"] == 0
+
+
+def test_what_the_tab_looks_like_reaches_the_rows_that_the_service_adds(programs: Programs) -> None:
+    """Bands, colours of problems, filter views and boxes, when new rows no longer fit on the tab."""
+    program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00"), hours("2026-10-06", "L-02", "1:00")]})
+    program.sheet.worksheet("Invoices").resize(rows=3)
+    program.run()
+    assert [row["#"] for row in program.rows("Invoices")] == ["2", "3"]
+    (sheet,) = [
+        one for one in program.sheet.fetch_sheet_metadata()["sheets"] if one["properties"]["title"] == "Invoices"
+    ]
+    last = sheet["properties"]["gridProperties"]["rowCount"]
+    assert last > 1000
+    ranges = [one["range"] for one in (*sheet["bandedRanges"], *sheet["filterViews"])]
+    ranges += [one for rule in sheet["conditionalFormats"] for one in rule["ranges"]]
+    assert {one["endRowIndex"] for one in ranges} == {last}
+    _init(program)
+    before = programs.local.digest()
+    assert _init(program)["changes"] == 0
+    assert program.run().json["counts"]["done"] == 0
+    assert programs.local.digest() == before
 
 
 def test_a_service_that_is_dead_is_told_by_the_sheet_itself(programs: Programs) -> None:

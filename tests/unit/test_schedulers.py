@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from automations import cli
+from automations import command_line
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 UNITS = sorted((SCRIPTS / "systemd").iterdir())
@@ -32,7 +32,7 @@ def test_each_command_is_one_of_ours(file: Path) -> None:
     found = commands(text)
     assert bool(found) is (file.suffix != ".timer")
     for name, *words in found:
-        parser = cli._run_job_parser() if name == "run-job" else cli._main_parser()
+        parser = command_line.run_job_parser() if name == "run-job" else command_line.main_parser()
         parser.parse_args(words)
 
 
@@ -45,7 +45,7 @@ def test_cron_runs_every_job_and_each_line_is_one_of_cron_d() -> None:
         assert re.match(r"([\d*/,-]+\s+){5}automations\s+\S", line), line
         assert not re.search(r"(?<!\\)%", line), "cron ends a line at %"
     run = {words[1] for words in commands("\n".join(lines)) if words[0] == "run-job"}
-    assert run == set(cli.JOBS)
+    assert run == set(command_line.JOBS)
 
 
 @pytest.mark.parametrize(("status", "mailed"), [(0, ""), (1, "it says\nand warns\n")])

@@ -156,6 +156,16 @@ class Drive:
         self.records.put(file, now)
         return {"file": file.id, "version": file.version, "modified": file.modified}
 
+    def _handed_over(self, file: File, drive: str | None, who: str, now: datetime) -> None:
+        """Moved into a shared drive, which then owns it and all that lies in it; or out of one, to `who`."""
+        for child in self.records.children(file.id):
+            self._handed_over(child, drive, who, now)
+            self.records.put(child, now)
+        file.drive_id, file.owner = drive, None if drive else who
+        file.permissions = [had for had in file.permissions if had.role != "owner"]
+        if drive is None:
+            file.permissions.append(owner_permission(who))
+
     def _edited(self, file: File, act: str, edit: Mapping[str, Any], who: str, now: datetime) -> File:
         if act in ("trash", "restore"):
             file.trashed = act == "trash"
@@ -167,6 +177,10 @@ class Drive:
                 self.contents[file.mime_type].rename(file.id, file.name)
         elif act == "move":
             file.parent = str(edit["to"])
+            folder = self.records.get(file.parent)
+            drive = file.parent if self.drives.find(file.parent) else folder.drive_id if folder else None
+            if drive != file.drive_id:
+                self._handed_over(file, drive, who, now)
         elif act == "replace":
             file = replace_bytes(self.records, file, base64.b64decode(edit["content"]))
             touched(file, now, who)

@@ -8,10 +8,10 @@ from typing import Any
 
 from .grid import Book, Sheet
 from .masks import merged, paths
-from .notation import Box, meet, parse_box
+from .notation import Box, meet, parse_box, print_box
 from .pen import Pen
-from .ranges import box_of, grid_range, is_grid_range, of_request, sent, with_sheet
-from .refusals import PROTECTED, invalid
+from .ranges import box_of, grid_range, is_grid_range, of_request, sent, unclipped, with_sheet
+from .refusals import PROTECTED, beyond, invalid
 from .view import View
 
 _NAME = re.compile(r"[^\W\d][\w.]*\Z")
@@ -170,7 +170,12 @@ def clear_basic_filter(pen: Pen, body: Mapping[str, Any]) -> None:
 
 
 def add_filter_view(pen: Pen, body: Mapping[str, Any]) -> dict[str, Any]:
-    """addFilterView."""
+    """addFilterView. A title stands once on a sheet (not documented: the worse case)."""
+    given = with_sheet(body.get("filter") or {})
+    sheet, _ = of_request(pen.book, given.get("range"))
+    title = given.get("title")
+    if title and any(each.get("title") == title for each in sheet.attached.get("filterViews", [])):
+        raise invalid(f"There is already a filter view with the name: {title}")
     return {"filter": _add(pen, "filterViews", "filterViewId", with_sheet(body.get("filter") or {}))}
 
 
@@ -318,7 +323,7 @@ def add_chart(pen: Pen, body: Mapping[str, Any]) -> dict[str, Any]:
         sheet = pen.book.sheet(int(position.get("sheetId") or anchor.get("sheetId") or 0))
     if not given.get("spec"):
         raise invalid("chart.spec is required.")
-    _check_ranges(pen, given["spec"])
+    _check_chart(pen, given["spec"])
     given["chartId"] = int(given.get("chartId") or pen.book.fresh_id())
     sheet.attached.setdefault("charts", []).append(given)
     sheet.altered = True
@@ -329,7 +334,7 @@ def update_chart_spec(pen: Pen, body: Mapping[str, Any]) -> None:
     """updateChartSpec."""
     sheet, kept = _find(pen.book, "charts", "chartId", "chart", body.get("chartId"))
     spec = with_sheet(body.get("spec") or {})
-    _check_ranges(pen, spec)
+    _check_chart(pen, spec)
     kept["spec"] = spec
     sheet.altered = True
 
@@ -349,10 +354,22 @@ def delete_embedded_object(pen: Pen, body: Mapping[str, Any]) -> None:
     _remove(sheet, "charts", kept)
 
 
+def _check_chart(pen: Pen, spec: Mapping[str, Any]) -> None:
+    """Exactly one kind, and only cells that there are (ends beyond the grid: not documented, the worse case)."""
+    kinds = [name for name in spec if name.endswith("Chart")]
+    if len(kinds) != 1 or (kinds == ["basicChart"] and not spec["basicChart"].get("chartType")):
+        raise invalid("The chart must have exactly one kind set.")
+    _check_ranges(pen, spec)
+
+
 def _check_ranges(pen: Pen, value: Any) -> None:
     if isinstance(value, Mapping):
         if is_grid_range(value):
+            sheet, box = unclipped(pen.book, value)
             of_request(pen.book, value)
+            rows, columns = sheet.size
+            if (box.bottom or 0) > rows or (box.right or 0) > columns:
+                raise beyond(print_box(sheet.title, box.top, box.left, box.bottom, box.right), rows, columns)
             return
         value = list(value.values())
     if isinstance(value, list):

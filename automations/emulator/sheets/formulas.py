@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from . import references
 from .cells import Fault
+from .separators import joined
 
 PARSE_ERROR = Fault("ERROR", "Formula parse error.")
 
@@ -52,7 +53,7 @@ class _Broken(Exception):
 
 @lru_cache(maxsize=4096)
 def parse(formula: str, comma_decimal: bool = False) -> Tree | None:
-    """The tree of '=…'; None when it is no formula. `comma_decimal`: the locale writes 1,5 and separates by ';'."""
+    """The tree of '=…'; None when it is no formula. `comma_decimal`: in this locale the comma is the decimal sign."""
     pieces: list[tuple[str, str]] = []
     for kind, text in references.tokens(formula):
         if kind == "bad":
@@ -60,24 +61,12 @@ def parse(formula: str, comma_decimal: bool = False) -> Tree | None:
         if kind != "space":
             pieces.append((kind, text))
     if comma_decimal:
-        pieces = _joined(pieces)
+        pieces = joined(pieces)
     try:
         tree, at = _level(pieces, 0, 0)
     except (_Broken, RecursionError):
         return None
     return tree if at == len(pieces) else None
-
-
-def _joined(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """'1' ',' '5' is one number where the comma is the decimal sign."""
-    joined: list[tuple[str, str]] = []
-    for kind, text in pieces:
-        if kind == "number" and len(joined) > 1 and joined[-1] == ("operator", ",") and joined[-2][0] == "number":
-            joined.pop()
-            joined[-1] = ("number", f"{joined[-1][1]}.{text}")
-        else:
-            joined.append((kind, text))
-    return joined
 
 
 def _level(pieces: list[tuple[str, str]], at: int, level: int) -> tuple[Tree, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from . import structure
+from . import separators, structure
 from .cells import Cell, Entered, Formula, Json, number
 from .entry import typed
 from .functions import remote
@@ -60,7 +60,10 @@ class Pen:
         self.put(sheet, row, column, after)
 
     def put(self, sheet: Sheet, row: int, column: int, cell: Cell | None) -> None:
-        """Set a cell; a formula that Sheets would fetch something for is noted."""
+        """Set a cell; a formula is kept with its locale's separators, and noted when Sheets would fetch something."""
+        if cell is not None and isinstance(cell.value, Formula):
+            formula = separators.shown(cell.value, self.book.place.decimal)
+            cell = cell if formula == cell.value else cell.with_value(formula)
         if cell is not None and isinstance(cell.value, Formula) and remote(cell.value):
             place = cell_name(row, column)
             self.store.note_evaluated(self.book.id, sheet.title, place, cell.value, self.now.isoformat(), self.user)

@@ -15,6 +15,7 @@ from .masks import merged, paths
 from .notation import Box
 from .pen import Pen
 from .refusals import invalid
+from .separators import in_another_locale
 from .view import sheet_properties
 
 ID_KEYS = frozenset({"protectedRangeId", "filterViewId", "chartId", "bandedRangeId"})
@@ -145,9 +146,15 @@ def update_spreadsheet_properties(pen: Pen, body: Mapping[str, Any]) -> None:
     """updateSpreadsheetProperties."""
     given = body.get("properties") or {}
     wanted = merged(pen.book.properties, given, paths(body.get("fields")))
+    before = pen.book.place.decimal
     pen.book.properties = checked_properties(wanted)
     pen.book.altered = True
     pen.book.reshow()
+    after = pen.book.place.decimal
+    if before != after:
+        for sheet, row, column, cell in list(pen.book.everything()):
+            if isinstance(cell.value, Formula):
+                sheet.put(row, column, cell.with_value(in_another_locale(cell.value, before, after)))
 
 
 def checked_properties(wanted: Mapping[str, Any]) -> dict[str, Any]:

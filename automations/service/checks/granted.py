@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from automations.errors import SignInFailed
-from automations.google import credentials
+from automations.google import credentials, impersonation
 from automations.google.workspace import connect
 
-SERVICE_ACCOUNT, PERSON = "service_account", "authorized_user"
+SERVICE_ACCOUNT, KEYLESS, PERSON = "service_account", impersonation.KIND, "authorized_user"
+DELEGATED = (SERVICE_ACCOUNT, KEYLESS)
+"""The kinds that act for the program's mailbox because an administrator delegates it to them."""
 
 
 def refused(file: Path, subject: str, scopes: Sequence[str]) -> Mapping[str, SignInFailed]:
@@ -33,7 +35,7 @@ def as_one(file: Path, found: Mapping[str, SignInFailed], scopes: Sequence[str])
         return None
     reasons = {str(error): error for error in found.values()}
     info = credentials.content(file)
-    delegated = info.get("type") == SERVICE_ACCOUNT
+    delegated = info.get("type") in DELEGATED
     if len(found) == len(scopes) and len(reasons) == 1 and not (delegated and "may not act" in next(iter(reasons))):
         return next(iter(reasons.values()))
     short = ", ".join(scope.rpartition("/")[2] for scope in found)
@@ -41,7 +43,7 @@ def as_one(file: Path, found: Mapping[str, SignInFailed], scopes: Sequence[str])
         return SignInFailed(
             what=f"the service account may not act for the program's mailbox with: {short}",
             remedy="An administrator enters in the Admin console (Security, API controls, Domain-wide delegation) the "
-            f"client id {info.get('client_id', '(see the key file)')} with {','.join(scopes)}",
+            f"client id {info.get('client_id', '(IAM and Admin, Service accounts, shows it)')} with {','.join(scopes)}",
         )
     return SignInFailed(
         what=f"not granted: {short}",

@@ -12,14 +12,14 @@ from typing import Any
 import requests
 
 from automations.errors import AutomationsError, Refused, SignInFailed
-from automations.google import credentials
+from automations.google import credentials, impersonation
 from automations.google.failures import AttemptError, Happened
 from automations.google.retries import CallKind
 from automations.google.workspace import Workspace
 from automations.runs.home import Place
 from automations.service.checks.calls import HARMLESS, HarmlessCall
 from automations.service.checks.finding import Finding, failed, passed, take_care
-from automations.service.checks.granted import SERVICE_ACCOUNT
+from automations.service.checks.granted import KEYLESS, SERVICE_ACCOUNT
 
 CLOCK_MAY_BE_OFF = timedelta(minutes=1)
 """Google refuses assertions of a service account that are minutes off, and letters would go out at another hour."""
@@ -37,6 +37,14 @@ def token_kind(file: Path, subject: str, now: datetime) -> Finding:
         return failed(FILE, str(error.facts["what"]), str(error.facts["remedy"]))
     if info.get("type") == SERVICE_ACCOUNT:
         return passed("sign-in", "a service account with delegation; it does not end by itself")
+    if info.get("type") == KEYLESS and impersonation.source_kind(info) == impersonation.MACHINE:
+        return passed("sign-in", "a service account with delegation, without a key: the machine's own identity asks")
+    if info.get("type") == KEYLESS:
+        return take_care(
+            "sign-in",
+            "a service account with delegation, without a key: a person's gcloud sign-in asks, and ends with it",
+            "Let the machine's own identity ask: leave source_credentials out of the file (docs/google.md, 2 C).",
+        )
     if not info.get("signed_in"):
         return take_care(
             "sign-in",

@@ -95,6 +95,14 @@ def test_an_access_token_that_is_refused_is_drawn_anew_once(wire: Wire, person: 
     assert [item.headers.get("authorization") for item in wire.received] == [None, "Bearer a1", None, "Bearer a2"]
 
 
+def test_a_sign_in_is_not_sent_on_to_another_address(wire: Wire, person: dict[str, Any], tmp_path: Path) -> None:
+    """308 would take the refresh token along."""
+    wire.steps += [answer(b"", 308, Location=f"{wire.url}/elsewhere"), GRANTED]
+    with pytest.raises(SignInFailed):
+        connect(from_file(saved(tmp_path / "token.json", person), scopes=needed()), wire.url, calls=QUIET)
+    assert [item.path for item in wire.received] == ["/token"]
+
+
 def test_the_local_workspace_takes_a_token_that_is_handed_out(wire: Wire) -> None:
     with connect(token_source(lambda: "local"), wire.url, calls=QUIET) as workspace:
         wire.steps += [answer({"ids": ["f1"]})]

@@ -116,4 +116,8 @@ def test_paid_counts_by_the_day_of_payment_within_the_calendar_year() -> None:
 
 @pytest.mark.parametrize(("year", "dollars"), [(2020, 600), (2025, 600), (2026, 2000), (2030, 2000)])
 def test_the_threshold_of_form_1099(year: int, dollars: int) -> None:
-    assert threshold(year) == dollars
+    assert threshold(year, {}) == dollars
+
+
+def test_a_later_year_of_the_configuration_counts_from_then_on() -> None:
+    assert [threshold(year, {2027: 2100}) for year in (2025, 2026, 2027, 2031)] == [600, 2000, 2100, 2100]

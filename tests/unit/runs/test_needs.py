@@ -103,7 +103,7 @@ def test_the_link_finds_the_row_by_its_id_and_text_of_staffs_own_is_quoted() -> 
     link = replace(WHERE, titles=titles).row("Approvals", "Q-02")
     assert isinstance(link, RowLink)
     assert link.formula.startswith(f'=HYPERLINK("https://example.org/book#gid={TABS["Approvals"].sheet_id}"&')
-    assert "MATCH(\"Q-02\",'Bob''s own'!$A:$A,0)" in link.formula
+    assert "MATCH(\"Q-02\";'Bob''s own'!$A:$A;0)" in link.formula
 
 
 @pytest.mark.parametrize("text", ["", 'Q-02"&A1&"', "=1+1", "q-1", "Q-02 "])

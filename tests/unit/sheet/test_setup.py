@@ -160,7 +160,7 @@ def test_the_services_own_columns_have_no_dropdown():
 def test_labels_of_people_are_made_by_formulas_of_ours():
     cells = lists.cells({"Liaisons": lists.Placed("Liaisons", 1, {"ID": 0, "Name": 3})})
     formula = cells[1][0]["userEnteredValue"]["formulaValue"]
-    assert formula.startswith("=IFERROR(FILTER('Liaisons'!$A$2:$A&\" · \"&'Liaisons'!$D$2:$D,")
+    assert formula.startswith("=IFERROR(FILTER('Liaisons'!$A$2:$A&\" · \"&'Liaisons'!$D$2:$D;")
     assert cells[1][1:] == [{}, {}, {}, {}]
 
 
@@ -241,10 +241,10 @@ def _rules(requests):
 @pytest.mark.parametrize(
     ("name", "formula"),
     [
-        ("Hours", "=AND(ISNUMBER($B2),$H2<>TRUE,TODAY()-$B2>14)"),
-        ("Hours", '=ISNUMBER(SEARCH("waits: cap",$J2))'),
-        ("Invoices", '=AND(ISNUMBER($P2),$J2="Sent",$Q2="",TODAY()-$P2>30)'),
-        ("Approvals", '=AND(ISNUMBER($E2),$F2="",TODAY()-$E2>3)'),
+        ("Hours", "=AND(ISNUMBER($B2);$H2<>TRUE;TODAY()-$B2>14)"),
+        ("Hours", '=ISNUMBER(SEARCH("waits: cap";$J2))'),
+        ("Invoices", '=AND(ISNUMBER($P2);$J2="Sent";$Q2="";TODAY()-$P2>30)'),
+        ("Approvals", '=AND(ISNUMBER($E2);$F2="";TODAY()-$E2>3)'),
     ],
 )
 def test_what_is_overdue_or_over_a_cap_is_coloured_and_never_by_colour_alone(name, formula):

@@ -142,6 +142,16 @@ def test_what_formulas_come_to(desk: Any, formula: str, value: Any) -> None:
     assert desk.read("E1", "FORMULA") == [[formula]]
 
 
+def test_arguments_stand_apart_as_the_locale_has_it(desk: Any) -> None:
+    """';' does everywhere, and ',' not where it is the decimal sign."""
+    desk.write("A1", [['=IF(1>0;"a;b";2)'], ["=ROUND(2.5,0)"]], "USER_ENTERED")
+    assert desk.read("A1:A2", "FORMULA") == [['=IF(1>0,"a;b",2)'], ["=ROUND(2.5,0)"]]
+    desk.batch({"updateSpreadsheetProperties": {"properties": {"locale": "pt_BR"}, "fields": "locale"}})
+    desk.write("B1", [['=IF(1>0;"a;b";2)'], ["=IF(1>0,4,2)"], ["=ROUND(2,5;0)"]], "USER_ENTERED")
+    assert desk.read("B1:B3", "UNFORMATTED_VALUE") == [["a;b"], ["#ERROR!"], [3]]
+    assert desk.read("B1", "FORMULA") == [['=IF(1>0;"a;b";2)']]
+
+
 SHOWN: list[tuple[Any, str, str, str]] = [
     (46298.75, "DATE", "yyyy-mm-dd", "2026-10-03"),
     (46298.75, "DATE", "", "10/3/2026"),

@@ -282,47 +282,6 @@ def test_protection_binds_all_but_owner_and_editors(desk: Any) -> None:
     assert desk.refused_batch({"addProtectedRange": whole}).endswith('Sheet "Sheet1" already has sheet protection.')
 
 
-def test_what_hangs_on_a_sheet(desk: Any) -> None:
-    color = {"red": 1}
-    rule = {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": '=$C1<>""'}]}}
-    conditional = {"ranges": [ALL], "booleanRule": {**rule, "format": {"backgroundColor": color}}}
-    chart = {
-        "spec": {
-            "title": "Hours",
-            "basicChart": {"chartType": "COLUMN", "series": [{"series": {"sourceRange": {"sources": [ALL]}}}]},
-        },
-        "position": {"overlayPosition": {"anchorCell": {"sheetId": 0, "rowIndex": 4}}},
-    }
-    replies = desk.batch(
-        {"addConditionalFormatRule": {"rule": conditional, "index": 0}},
-        {"addBanding": {"bandedRange": {"range": ALL, "rowProperties": {"firstBandColor": color}}}},
-        {"addFilterView": {"filter": {"title": "Mine", "range": ALL}}},
-        {"setBasicFilter": {"filter": {"range": ALL}}},
-        {"addChart": {"chart": chart}},
-        {"addDimensionGroup": {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 3}}},
-    )
-    sheet = desk.sheet()
-    for name in ("conditionalFormats", "bandedRanges", "filterViews", "basicFilter", "charts", "rowGroups"):
-        assert sheet[name], name
-    filter_id = replies[2]["addFilterView"]["filter"]["filterViewId"]
-    desk.batch(
-        {"updateFilterView": {"filter": {"filterViewId": filter_id, "title": "Ours"}, "fields": "title"}},
-        {"updateConditionalFormatRule": {"index": 0, "rule": conditional}},
-        {"updateChartSpec": {"chartId": replies[4]["addChart"]["chart"]["chartId"], "spec": {"title": "New"}}},
-    )
-    assert desk.sheet()["filterViews"][0]["title"] == "Ours"
-    assert desk.sheet()["charts"][0]["spec"] == {"title": "New"}
-    desk.batch(
-        {"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}},
-        {"deleteBanding": {"bandedRangeId": replies[1]["addBanding"]["bandedRange"]["bandedRangeId"]}},
-        {"deleteFilterView": {"filterId": filter_id}},
-        {"clearBasicFilter": {"sheetId": 0}},
-        {"deleteEmbeddedObject": {"objectId": replies[4]["addChart"]["chart"]["chartId"]}},
-        {"deleteDimensionGroup": {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 3}}},
-    )
-    assert set(desk.sheet()) == {"properties"}
-
-
 def test_developer_metadata(desk: Any) -> None:
     row = {"dimensionRange": {"sheetId": 0, "dimension": "ROWS", "startIndex": 4, "endIndex": 5}}
     made = [
