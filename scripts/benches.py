@@ -270,13 +270,19 @@ if __name__ == "__main__":
     sys.modules["scripts.benches"] = sys.modules["__main__"]
     from scripts.bench_forms import bench_forms
     from scripts.bench_letters import bench_events, bench_letters, bench_quota
+    from scripts.bench_service import bench_day, bench_init, bench_look, bench_round
 
     BENCHES |= {"letters": bench_letters, "events": bench_events, "quota": bench_quota, "forms": bench_forms}
-    chosen = sys.argv[1:] or list(BENCHES)
-    unknown = [name for name in chosen if name not in BENCHES]
-    if unknown:
-        sys.exit(f"bench: there is no {unknown[0]!r}; choose from {', '.join(BENCHES)}")
-    for name in chosen:
-        print(f"{name}: {BENCHES[name].__doc__}")
-        BENCHES[name]()
+    BENCHES |= {"init": bench_init}
+    sized = {"look": bench_look, "round": bench_round, "day": bench_day}
+    chosen = sys.argv[1:] or [*BENCHES, *sized]
+    for one in chosen:
+        name, _, size = one.partition(":")
+        if name not in BENCHES.keys() | sized.keys() or (size and (name in BENCHES or not size.isdecimal())):
+            sys.exit(f"bench: there is no {one!r}; choose from {', '.join([*BENCHES, *sized])}")
+        print(f"{one}: {(BENCHES.get(name) or sized[name]).__doc__}", flush=True)
+        if name in BENCHES:
+            BENCHES[name]()
+        else:
+            sized[name](*([int(size)] if size else []))
     sys.exit(f"over their limits: {', '.join(failures)}" if failures else 0)

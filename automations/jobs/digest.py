@@ -42,7 +42,8 @@ class History:
     where nobody knows whether it did; `pending` are keys of letters that are still looked at; `is_done` whether an
     effect stands as it should. `morning` is what else the digest tells, and `says` what rows of Hours wait for: both
     are asked only when a letter is due. `settings` gives id and row of a setting; `unsettled` until when a row waits.
-    `any_hour`: as if the mail hours were open; `goes_well`: as if each file were made.
+    `any_hour`: as if the mail hours were open; `goes_well`: as if each file were made; `tells`: without, no letter is
+    planned, only what the packets come to.
     """
 
     register: Register
@@ -58,6 +59,7 @@ class History:
     mark: Callable[[str], str] = lambda address: address
     any_hour: bool = False
     goes_well: bool = False
+    tells: bool = True
 
 
 def plan(snapshot: Snapshot, history: History, now: datetime) -> Plan:
@@ -80,7 +82,7 @@ class _Digest:
         if sent:
             return Plan(decided=tuple(sent))
         is_to_come = self._packets()
-        if self.open_now:
+        if self.open_now and self.history.tells:
             self._digests()
             # Who reads of invoices that leave today is written to once they are out: one letter.
             if not is_to_come:
@@ -167,12 +169,10 @@ class _Digest:
 
     def _digests(self) -> None:
         """At most once a day to each of role Staff, and only when there is something."""
-        if not is_morning(self.now, self.settings.mail_from):
-            return
         staff = [row.id for row in self.snapshot.core_team if row.role == STAFF and not row.gone]
         people, _ = self.directory.of(staff)
         due = [one for one in people if self._is_open(f"{DIGEST}{self.today}/{one.id}")]
-        if not due:
+        if not due or not is_morning(self.now, self.settings.mail_from):
             return
         cut_off = next_cut_off(self.settings, self.now)
         told = parts(self.history.morning(), self.snapshot, self.register, cut_off, self.now)

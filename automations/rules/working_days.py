@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 
 
 def holiday(day: date) -> str:
@@ -10,10 +12,15 @@ def holiday(day: date) -> str:
 
     Source: the `holidays` library, United States with the state's own days.
     """
+    return _holidays(day.year).get(day, "")
+
+
+@cache
+def _holidays(year: int) -> Mapping[date, str]:
     # Its import costs what a run that asks for no day should not pay.
     import holidays
 
-    return str(holidays.country_holidays("US", subdiv="MA", years=day.year).get(day, ""))
+    return dict(holidays.country_holidays("US", subdiv="MA", years=year))
 
 
 def is_working_day(day: date) -> bool:

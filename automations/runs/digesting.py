@@ -86,7 +86,7 @@ class Digesting:
         return {key: (one, self.records[key].is_done) for key, one in found.items()}
 
     def _history(self, *, tells: bool = True) -> digest.History:
-        """`tells`: letters may follow, and what they tell is asked for."""
+        """`tells`: letters may follow; without, nothing is asked for that only they would tell."""
         letters = {key: one for key, one in self.records.items() if one.kind == "mail"}
         return digest.History(
             register=self.invoicing.register,
@@ -99,11 +99,12 @@ class Digesting:
             },
             pending=frozenset(key for key, one in letters.items() if mail.is_open(one)),
             is_done=self.is_done,
-            morning=(lambda: self._morning) if tells else Morning,
-            says=(lambda: self._says) if tells else dict,
+            morning=lambda: self._morning,
+            says=lambda: self._says,
             settings=setting_rows(self.reading),
             unsettled=self.settling.waiting(_PEOPLE, wanted=tells),
             mark=lambda address: self.ledger.fingerprint(address.casefold()),
+            tells=tells,
         )
 
     def _sent_at(self, record: EffectRecord) -> datetime:

@@ -12,7 +12,7 @@ from automations.runs.errand import UnderWay
 from automations.runs.job import Job
 from automations.runs.job_lines import ASK_FIRST, AUTOMATIC, OFF
 from automations.runs.reading import Reading
-from automations.runs.release import Release, release
+from automations.runs.release import GUARD, Release, release
 from automations.sheet.read import paused
 
 _IS_GONE = "is gone from Settings, and nothing is drawn or sent: put the row back on Settings, or type the default"
@@ -50,9 +50,23 @@ class Judging:
         """What of the job is due, the mail hours aside, and how it is judged: a question stays open, and a row says the
         same, also at night and whichever job runs.
         """
+        if not self._has_a_say(name, job):
+            return [], Release(go=frozenset())
         effects = job.rehearsed(any_hour=True).effects.values() if job.writes_letters else job.plan().effects
         due = [effect for effect in effects if not self.applier.is_already(effect)]
         return due, self.judge(name, job, due)
+
+    def _has_a_say(self, name: str, job: Job) -> bool:
+        """Whether what is due may come to words at a row or to a question. Where it cannot, nothing is planned for it:
+        that would be all hours once more, and all that a digest tells, in each run of any job.
+        """
+        if job.shows or self.asks_first(name) or self._mode(name) == ASK_FIRST:
+            return True
+        if name == self.under_way.errand.job:
+            return job.writes_letters
+        # Nothing but the guard asks, and it asks in the job's own run: another's keeps open what it has asked.
+        asked = f"{GUARD}{name}/"
+        return any(one.open and one.key.startswith(asked) for one in self.under_way.ledger.questions())
 
     @property
     def stopped(self) -> str:

@@ -14,10 +14,12 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from automations.errors import OF_PROGRAM, DiskFull, LedgerDamaged, LedgerUnusable
 from automations.runs import schema, seals
@@ -220,7 +222,10 @@ def _make(file: Path, shown: Path, spreadsheet_id: str) -> None:
     engine = _engine(new)
     try:
         with engine.begin() as connection:
-            schema.tables.create_all(connection)
+            # SQLite's driver would commit each table by itself, and wait for the disk each time.
+            connection.exec_driver_sql("BEGIN")
+            for declared in _tables():
+                connection.exec_driver_sql(declared)
             connection.exec_driver_sql(_VERSION_TABLE)
             connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (schema.HEAD,))
             facts = {"ledger": secrets.token_hex(8), "spreadsheet": spreadsheet_id}
@@ -232,6 +237,18 @@ def _make(file: Path, shown: Path, spreadsheet_id: str) -> None:
     finally:
         engine.dispose()  # which carries the -wal over into the file
     put_in_place(new, file)
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    """What declares the present tables; put together once, since a service may make hundreds of ledgers."""
+    declared: list[str] = []
+
+    def note(statement: sa.schema.ExecutableDDLElement, *_: object, **__: object) -> None:
+        declared.append(str(statement.compile(dialect=sqlite.dialect())))
+
+    schema.tables.create_all(sa.create_mock_engine("sqlite://", note), checkfirst=False)
+    return tuple(declared)
 
 
 def _fresh(file: Path) -> Path:

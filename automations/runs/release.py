@@ -20,7 +20,7 @@ from automations.runs.job_lines import ASK_FIRST, OFF
 MAIL, EVENT, DELETION = "mail", "event", "deletion"
 _CHANGES = 3
 """Fewer gatherings are changed without a question, however few there are."""
-_EACH, _GUARD = "do/", "guard/"
+_EACH, GUARD = "do/", "guard/"
 ASKED, WITHDRAWN = "asked on Approvals", "you said Don't on Approvals"
 NOT_CHECKED = "no speaker has checked its wording (Settings, Languages must be checked)"
 
@@ -130,7 +130,7 @@ class _Batch:
     def question(self, job: str, facts: Mapping[str, str]) -> Question:
         asked = json.dumps({key: facts[key] for key in sorted(one.key for one in self.effects)})
         # A key for each batch: an answer to a later one takes nothing from what was answered before.
-        return Question(key=f"{_GUARD}{job}/{_short(asked)}", facts=asked, what=self.what, to=self.to, why=self.why)
+        return Question(key=f"{GUARD}{job}/{_short(asked)}", facts=asked, what=self.what, to=self.to, why=self.why)
 
 
 def _batches(
@@ -195,7 +195,7 @@ def asked_about(question: str, facts: str) -> Mapping[str, str]:
     """The keys of the effects that a question of this key asks about, each with its facts; of another kind, none."""
     if question.startswith(_EACH):
         return {question.removeprefix(_EACH): facts}
-    if question.startswith(_GUARD):
+    if question.startswith(GUARD):
         found: dict[str, str] = json.loads(facts)
         return found
     return {}

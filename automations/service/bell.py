@@ -14,7 +14,7 @@ from automations.errors import AutomationsError, unforeseen
 from automations.google.workspace import Workspace
 from automations.rules.alarms import Due, Trouble
 from automations.runs import home
-from automations.service import alarms
+from automations.service import alarm_letters, alarms
 from automations.service.alarms import AlarmFile
 from automations.service.connection import Connection
 from automations.sheet import read, typed
@@ -45,8 +45,8 @@ def ring(
         if due and not trouble and not silent:
             with connection.open(True) as workspace:
                 sender = _mailbox(config, workspace)
-                operators = alarms.operators_of(config, _operators(config, workspace, due, sender))
-                alarms.tell(file, due, workspace, sender, operators, now)
+                operators = alarm_letters.operators_of(config, _operators(config, workspace, due, sender))
+                alarm_letters.tell(file, due, workspace, sender, operators, now)
     except (AutomationsError, OSError) as error:
         note(error)
     except Exception as error:

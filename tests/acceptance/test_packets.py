@@ -215,3 +215,13 @@ def test_staff_are_told_on_a_morning_once(program: Program) -> None:
     assert "José" not in letter["text"]
     digest(program, "2026-11-07T08:15:00-05:00")
     assert len(letters(program, sam)) == 1, "not on a Saturday"
+
+
+def test_what_the_guard_asks_of_the_digest_stays_open_while_other_jobs_run(programs: Programs) -> None:
+    program = programs.make({"Hours": ROWS}, {"Most mails in a run": "1"})
+    program.run()
+    digest(program, "2026-12-01T13:00:00-05:00", 3)  # the morning mail tells of what is open, and so changes each time
+    (asked,) = program.rows("Approvals")
+    assert asked["What"] == "Send 2 mails in one run"
+    program.run_job("hours", "--json")
+    assert program.rows("Approvals") == [asked]

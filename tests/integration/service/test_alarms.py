@@ -14,7 +14,8 @@ from automations.google import credentials
 from automations.google.calls import Calls
 from automations.google.workspace import Workspace, connect
 from automations.rules.alarms import Trouble
-from automations.service.alarms import AlarmFile, lines, observe, tell
+from automations.service.alarm_letters import tell
+from automations.service.alarms import AlarmFile, lines, observe
 from tests.workspace import Local, local
 
 SENDER, OPERATOR, SECOND = "program@example.org", "operator@example.org", "second@example.org"

@@ -130,6 +130,14 @@ def test_when_staff_are_told(why: str, now: str, told: dict[str, object], due: l
     assert keys(planned(now, snapshot, Register(), **told)) == due, why
 
 
+def test_where_no_letter_may_follow_nothing_is_asked_that_only_letters_tell() -> None:
+    def asked() -> Morning:
+        raise AssertionError
+
+    packet = ["packet/2026-11-18"]
+    assert keys(planned("2026-11-17T10:00", tells=False, morning=asked, is_done=made)) == [*packet, f"{packet[0]}/mail"]
+
+
 def digest_of(plan: Plan) -> dict[str, list[str]]:
     (facts,) = [one.payload for one in plan.effects if one.key.startswith("digest/")]
     assert isinstance(facts, LetterFacts)

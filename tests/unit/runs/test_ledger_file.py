@@ -110,6 +110,23 @@ def test_all_migrations_come_to_the_same_tables_as_a_new_ledger(file: Path, tmp_
     other.close()
 
 
+def test_all_tables_of_a_new_ledger_are_committed_at_once(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def listen(connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(said.append)
+
+    sa.event.listen(sa.Engine, "connect", listen)
+    try:
+        Ledger.open(tmp_path / "ledger.sqlite", "book").close()
+    finally:
+        sa.event.remove(sa.Engine, "connect", listen)
+    made = [one.split()[0] for one in said if one.lstrip().startswith(("BEGIN", "CREATE", "COMMIT"))]
+    begun, committed = made.index("BEGIN"), made.index("COMMIT")
+    tables = len(schema.tables.tables) + 1
+    assert made[begun + 1 : committed].count("CREATE") == made.count("CREATE") >= tables
+
+
 def test_a_new_ledger_is_for_its_user_only_and_alone_in_its_folder(tmp_path: Path) -> None:
     folder = tmp_path / "var" / "book"
     Ledger.open(folder / "ledger.sqlite", "book").close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -34,6 +36,13 @@ def config(tmp_path: Path) -> Config:
 
 def connection(open_: object) -> Connection:
     return Connection(lambda: datetime(2026, 11, 2, tzinfo=UTC), open_)  # type: ignore[arg-type]
+
+
+def test_a_run_that_writes_nothing_needs_nothing_that_makes_mail_or_knows_holidays() -> None:
+    heavy = ("jinja2", "email_validator", "holidays", "apscheduler")
+    code = f"import sys, automations.service.work; print([one for one in {heavy} if one in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "[]"
 
 
 def test_one_that_fails_stops_no_other(config: Config) -> None:
