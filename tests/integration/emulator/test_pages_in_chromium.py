@@ -24,6 +24,7 @@ PAGES = {
     "overview": "",
     "spreadsheets": "sheets",
     "tab": "drive/{book}/sheet?tab=11",
+    "charts": "drive/{book}/sheet?tab=12",
     "empty tab": "drive/{book}/sheet?tab=13",
     "mailboxes": "mail",
     "mailbox": f"mail/{ANA}",
