@@ -208,11 +208,14 @@ def _moved_among(rows: Iterable[tuple[str, Hashable, Hashable]]) -> list[str]:
 
 
 def counted(meetings: Iterable[Meeting], planned: Iterable[tuple[str, int]]) -> str:
-    """Took place and planned by kind, against the program's counts: "Data 1 took place, 1 planned, of 3"."""
+    """What took place by kind, against the program's counts: "Meetings so far: Data 1 of 3 (1 more planned)"."""
     rows = [row for row in meetings if not row.gone and row.status != "Cancelled" and row.kind and row.date]
     took = Counter(row.kind for row in rows if row.status == "Took place")
     ahead = Counter(row.kind for row in rows if row.status != "Took place")
     if not rows:
         return ""
-    told = [f"{kind} {took[kind]} took place, {ahead[kind]} planned, of {number}" for kind, number in planned]
-    return f"meetings: {'; '.join(told)}" if told else ""
+    told = [
+        f"{kind} {took[kind]} of {number}" + (f" ({ahead[kind]} more planned)" if ahead[kind] else "")
+        for kind, number in planned
+    ]
+    return f"Meetings so far: {', '.join(told)}" if told else ""

@@ -625,9 +625,7 @@ def test_planned_and_took_place_are_counted_against_the_programs_counts() -> Non
         settings=replace(Office().settings, planned_meetings_by_kind=(("Data", 3), ("Reflection", 1))),
     )
     office.run(NOON)
-    assert office.last.needs == (
-        "meetings: Data 1 took place, 1 planned, of 3; Reflection 0 took place, 0 planned, of 1",
-    )
+    assert office.last.needs == ("Meetings so far: Data 1 of 3 (1 more planned), Reflection 0 of 1",)
 
 
 def test_it_stays_at_six_when_the_clocks_change() -> None:
