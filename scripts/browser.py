@@ -94,9 +94,10 @@ class Browser:
         told = [one for one in nodes if not one.get("ignored")]
         return [(str(one["role"]["value"]), str(one.get("name", {}).get("value", ""))) for one in told]
 
-    def picture(self, file: Path) -> None:
-        """A PNG of what is seen."""
-        file.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"]))
+    def picture(self, file: Path, box: Sequence[float] | None = None, scale: float = 1) -> None:
+        """A PNG of what is seen, or of a box of the page (left, top, width, height), smaller or larger by a scale."""
+        clip = {"clip": {**dict(zip(("x", "y", "width", "height"), box, strict=True)), "scale": scale}} if box else {}
+        file.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot", format="png", **clip)["data"]))
 
     def _next(self) -> dict[str, Any]:
         until = time.monotonic() + _PATIENCE

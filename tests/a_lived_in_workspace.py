@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -100,6 +101,9 @@ def _book(here: Local) -> str:
     ]
     values = f"/v4/spreadsheets/{book}/values/Hours!A1:G{len(rows)}?valueInputOption=USER_ENTERED"
     _asked(here, "PUT", values, json={"values": rows})
+    figures = [["Month", HOSTILE, "Cap"], [ARABIC, "$12.50", 100], ["2026-11", "", 100], ["2026-12", 50, 100]]
+    values = f"/v4/spreadsheets/{book}/values/{quote(f'Tab {ARABIC}')}!A10:C13?valueInputOption=USER_ENTERED"
+    _asked(here, "PUT", values, json={"values": figures})
     cells = {"sheetId": 11, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 7}
     whole = {**cells, "startRowIndex": 1}
     tick = {"sheetId": 11, "startRowIndex": 1, "startColumnIndex": 2, "endColumnIndex": 3}
@@ -120,6 +124,7 @@ def _book(here: Local) -> str:
         {"updateDimensionProperties": {"range": hide, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}},
         _rule(whole, when, {"backgroundColor": YELLOW}),
         _rule(whole, words, bold),
+        *(_chart(kind) for kind in ("COLUMN", "LINE", "AREA")),
         {
             "addBanding": {
                 "bandedRange": {
@@ -135,6 +140,24 @@ def _book(here: Local) -> str:
     ]
     _asked(here, "POST", f"/v4/spreadsheets/{book}:batchUpdate", json={"requests": requests_})
     return book
+
+
+def _chart(kind: str) -> dict[str, Any]:
+    """Of the figures on tab 12; its range reaches below them, as a chart's does whose table will grow."""
+
+    def column(place: int) -> dict[str, Any]:
+        cells = {"startRowIndex": 9, "endRowIndex": 40, "startColumnIndex": place, "endColumnIndex": place + 1}
+        return {"sourceRange": {"sources": [{"sheetId": 12, **cells}]}}
+
+    basic = {
+        "chartType": kind,
+        "headerCount": 1,
+        "domains": [{"domain": column(0)}],
+        "series": [{"series": column(1)}, {"series": column(2)}],
+    }
+    at = {"overlayPosition": {"anchorCell": {"sheetId": 12, "rowIndex": 0, "columnIndex": 0}}}
+    spec = {"title": f"{kind} {HOSTILE}", "altText": f"{kind}: see the table", "basicChart": basic}
+    return {"addChart": {"chart": {"spec": spec, "position": at}}}
 
 
 def _rule(cells: dict[str, int], condition: dict[str, Any], look: dict[str, Any]) -> dict[str, Any]:

@@ -42,16 +42,24 @@ CANNOT_BE_READ = "waits: plan"
 
 
 def plan(
-    snapshot: Snapshot, history: History, today: date, month: str = "", allowed: frozenset[str] | None = None
+    snapshot: Snapshot,
+    history: History,
+    today: date,
+    month: str = "",
+    allowed: frozenset[str] | None = None,
+    *,
+    decides: bool = True,
 ) -> Plan:
     """What should be, today (local). `month` narrows which new invoices are drawn, and never an amount.
 
     `allowed` are the keys that may be drawn now (None: all): where a person is asked first, the others stay as drawn.
+    Unless it `decides`, decisions of staff stand as if they were still to be made: while another job runs the Sheet
+    says and asks what it did before.
     """
     if "Invoices from" in snapshot.settings.faulty:
         # From when rows count is not known: nothing is drawn, and no draft loses a line for it.
         allowed = frozenset()
-    return _Look(snapshot, history, today, month, allowed).plan()
+    return _Look(snapshot, history, today, month, allowed).plan(decides)
 
 
 @dataclass(slots=True)
@@ -87,9 +95,9 @@ class _Look:
         self.problems: list[Problem] = [problem_of_behind(*one) for one in sorted(behind_by.items())]
         self.waiting: list[Waiting] = []
 
-    def plan(self) -> Plan:
+    def plan(self, decides: bool) -> Plan:
         taken = take_voids_and_payments(self.snapshot, self.register, self.today, self.history.on_its_way)
-        if taken.changed:
+        if taken.changed and decides:
             return Plan(decided=tuple(taken.changed))
         checked = HoursCheck(
             self.snapshot, self.register, self.terms, self.today, self.history.people_gone, self.history.sent_again
@@ -97,7 +105,7 @@ class _Look:
         owed, placed = self._reckon(checked)
         drafts = self._drafts(placed)
         approved, held = self._approvals(drafts, checked)
-        if approved:
+        if approved and decides:
             return Plan(decided=tuple(approved))
         self.problems += taken.problems
         drawn, effects = self._drawn(drafts, held)

@@ -23,7 +23,7 @@ from automations.rules.gatherings import (
 )
 from automations.rules.invitations import CANCELLED, TOOK_PLACE, Invitations
 from automations.rules.letters import Occasion
-from automations.rules.meetings import TAB, MeetingCheck, counted, directory, exchanged, invited_to, map_link, needs_of
+from automations.rules.meetings import TAB, MeetingCheck, directory, exchanged, invited_to, map_link, needs_of
 from automations.rules.plan import Plan
 from automations.rules.program import Meeting, Snapshot
 from automations.rules.reminders import Reminder, reminders
@@ -66,8 +66,6 @@ class _Meetings(Invitations):
             if one in standing or one.occasion.start <= self.now:
                 self._reminders(one)
         self.came_back((*self.snapshot.liaisons, *self.snapshot.core_team))
-        counts = counted(self.snapshot.meetings, self.settings.planned_meetings_by_kind)
-        self.needs += [counts] if counts else []
         return self.collected()
 
     # Who and what

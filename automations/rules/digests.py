@@ -63,6 +63,11 @@ def parts(
     return told if any(part.name != _NEXT for part in told) else ()
 
 
+def asked(what: str, why: str) -> str:
+    """A question of Approvals with its reason. A question mark ends a sentence, so no semicolon follows it."""
+    return f"{what} {why}" if what.endswith("?") else f"{what}; {why}"
+
+
 def _part(name: str, lines: Iterable[DigestLine]) -> DigestPart:
     every = tuple(lines)
     return DigestPart(name=name, lines=every[:MOST_LINES], more=max(len(every) - MOST_LINES, 0))

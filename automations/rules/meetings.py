@@ -205,14 +205,3 @@ def _moved_among(rows: Iterable[tuple[str, Hashable, Hashable]]) -> list[str]:
     then, now = Counter(before for _, before, _ in moved), Counter(after for _, _, after in moved)
     found = [id_ for id_, before, after in moved if now[before] and then[after]]
     return found if len(found) > 1 else []
-
-
-def counted(meetings: Iterable[Meeting], planned: Iterable[tuple[str, int]]) -> str:
-    """Took place and planned by kind, against the program's counts: "Data 1 took place, 1 planned, of 3"."""
-    rows = [row for row in meetings if not row.gone and row.status != "Cancelled" and row.kind and row.date]
-    took = Counter(row.kind for row in rows if row.status == "Took place")
-    ahead = Counter(row.kind for row in rows if row.status != "Took place")
-    if not rows:
-        return ""
-    told = [f"{kind} {took[kind]} took place, {ahead[kind]} planned, of {number}" for kind, number in planned]
-    return f"meetings: {'; '.join(told)}" if told else ""

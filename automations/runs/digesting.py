@@ -14,7 +14,7 @@ from automations.google.gmail import Gmail
 from automations.google.workspace import Workspace
 from automations.jobs import digest
 from automations.rules import account_statements
-from automations.rules.digests import Morning
+from automations.rules.digests import Morning, asked
 from automations.rules.packets import Packet
 from automations.rules.plan import Effect, Plan
 from automations.runs.invoicing import Invoicing
@@ -129,7 +129,7 @@ class Digesting:
         return Morning(
             problems=discreet([one for plan in plans for one in plan.problems], self.reading.raw),
             questions=[
-                (one.id, f"{one.id}: {one.what}; {one.why}")
+                (one.id, f"{one.id}: {asked(one.what, one.why)}")
                 for one in self.ledger.questions()
                 if one.open and not one.answer
             ],

@@ -25,7 +25,8 @@ from automations.runs.rehearsal import Rehearsed, rehearse
 
 @dataclass
 class Invoicing:
-    """One run's view of invoices. `stood` is the register as the Sheet showed it when it was read."""
+    """One run's view of invoices. `stood` is the register as the Sheet showed it when it was read; only the run that
+    `decides` takes what staff have decided."""
 
     writes_letters: ClassVar[bool] = False
     to_come: ClassVar[int] = 0
@@ -38,6 +39,7 @@ class Invoicing:
     answers: tuple[Answered, ...]
     month: str
     records: Mapping[str, EffectRecord] = field(default_factory=dict)
+    decides: bool = True
     stood: Register = field(init=False)
     register: Register = field(init=False)
     sent_again: Mapping[str, str] = field(init=False)
@@ -67,7 +69,8 @@ class Invoicing:
             self.ledger.save(bound, ())
 
     def plan(self, allowed: frozenset[str] | None = None) -> Plan:
-        return invoices.plan(self.reading.snapshot, self.history, self.today, self.month, allowed)
+        snapshot, history = self.reading.snapshot, self.history
+        return invoices.plan(snapshot, history, self.today, self.month, allowed, decides=self.decides)
 
     def look_around(self, workspace: Workspace, calendar: str) -> None:
         """All that it goes by stands in the Sheet."""

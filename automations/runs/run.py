@@ -156,7 +156,14 @@ class _Run:
         )
         answers, month = under_way.ledger.answers(), under_way.errand.month
         self.invoicing = Invoicing(
-            under_way.ledger, self.reading, under_way.now, under_way.today, answers, month, records
+            under_way.ledger,
+            self.reading,
+            under_way.now,
+            under_way.today,
+            answers,
+            month,
+            records,
+            decides=under_way.errand.job == invoices.NAME,
         )
         self.onboarding = self._onboarding(records)
         self.jobs = {

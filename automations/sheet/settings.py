@@ -39,7 +39,9 @@ SETTINGS: tuple[Setting, ...] = (
         help="How many liaisons the posting looks for.",
     ),
     Setting(
-        name="Applications close on", kind=Kind.DATE, help="The last day on which applications are taken, 2025-09-15."
+        name="Applications close on",
+        kind=Kind.DATE,
+        help="The last day on which applications are taken, as 2025-09-15.",
     ),
     Setting(name="Place", kind=Kind.TEXT, help="Where meetings are held when nothing else is said, for the posting."),
     Setting(

@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,38 @@ def test_a_decision_has_its_context_and_its_cost(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_command_that_a_page_gives_is_there(page: Path) -> None:
+    """In a block of lines or within a sentence: the command, the job, and each of its options."""
+    for words in _commands_in(page.read_text(encoding="utf-8")):
+        name = next((" ".join(words[:many]) for many in (3, 2, 1) if " ".join(words[:many]) in COMMANDS), "")
+        is_whole = name in ("run-job", "automations emulator") or " " in name or len(words) == 1
+        assert is_whole, f"there is no command {' '.join(words)}"
+        if name == "run-job" and len(words) > 1 and re.fullmatch("[a-z]+", words[1]):
+            assert words[1] in {line.job for line in JOBS}, f"there is no job {words[1]}"
+        there = {option for action in COMMANDS[name]._actions for option in action.option_strings}
+        missing = {word.partition("=")[0] for word in words if word.startswith("-")} - there
+        assert not missing, f"{name} has no {missing}"
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
+def test_staff_are_told_of_every_tab(tab) -> None:
+    page = (ROOT / "docs" / "staff-tabs.md").read_text(encoding="utf-8")
+    assert f"\n## {tab.name}\n" in page
+
+
+@pytest.mark.parametrize(
+    "letter", sorted((ROOT / "templates" / "messages").glob("*/en.j2")), ids=lambda p: p.parent.name
+)
+def test_staff_are_told_of_every_letter(letter: Path) -> None:
+    """By the words with which its subject begins."""
+    subject = re.search(r"block subject %}(.+?)({{|{%)", letter.read_text(encoding="utf-8"))
+    if letter.parent.name != "words":
+        assert subject, "a letter has a subject"
+        page = (ROOT / "docs" / "staff-mails.md").read_text(encoding="utf-8")
+        assert f"| *{subject[1].strip(' :(')}" in page
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_no_link_is_broken(page: Path) -> None:
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     targets = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
@@ -149,6 +182,19 @@ def test_no_link_is_broken(page: Path) -> None:
 def test_the_changelog_tells_of_this_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert f"\n## {version}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def _commands_in(text: str) -> Iterator[list[str]]:
+    """The words of each command of the product, in blocks line by line, else between backticks."""
+    blocks = re.findall(r"```[a-z]*\n(.*?)```", text, re.DOTALL)
+    rest = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    for line in [*"\n".join(blocks).splitlines(), *re.findall(r"`([^`\n]+)`", rest)]:
+        for part in re.split(r"&&|;| \|\| ", line.partition("#")[0]):
+            found = re.match(
+                r"(?:sudo -u automations )?(?:\.venv/bin/)?((?:run-job|automations)(?: .*)?)$", part.strip()
+            )
+            if found:
+                yield found[1].split()
 
 
 def _anchors(page: Path) -> set[str]:

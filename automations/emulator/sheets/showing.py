@@ -8,6 +8,7 @@ from typing import Any
 
 from .calculator import Calculator
 from .cells import NOTHING, Cell, Json
+from .charts import Chart, charts
 from .conditions import Conditions
 from .grid import Sheet
 from .values import formatted
@@ -52,14 +53,14 @@ class ShownRow:
 @dataclass(frozen=True, slots=True)
 class ShownTab:
     """Some rows of a tab, its frozen ones always among them; `count`: the number of its last row with anything in it;
-    `widths` of its columns in pixels; `charts`: their titles."""
+    `widths` of its columns in pixels."""
 
     id: int
     title: str
     count: int
     widths: Sequence[int]
     rows: Sequence[ShownRow]
-    charts: Sequence[str]
+    charts: Sequence[Chart]
 
 
 def shown(sheet: Sheet, calculator: Calculator, first: int, many: int) -> ShownTab:
@@ -74,8 +75,7 @@ def shown(sheet: Sheet, calculator: Calculator, first: int, many: int) -> ShownT
         for row in wanted
     ]
     widths = [int((sheet.columns[place] or {}).get("pixelSize") or _WIDTH) for place in columns]
-    charts = [str((one.get("spec") or {}).get("title") or "") for one in sheet.attached.get("charts", ())]
-    return ShownTab(sheet.id, sheet.title, count, widths, rows, charts)
+    return ShownTab(sheet.id, sheet.title, count, widths, rows, charts(sheet, calculator))
 
 
 def colour(style: Any, plain: Any = None) -> str:
@@ -107,15 +107,17 @@ def _cell(sheet: Sheet, calculator: Calculator, conditions: Conditions, row: int
     return ShownCell(
         text=text,
         note=cell.note or "",
-        ticked=value if isinstance(value, bool) and _is_box(cell) else None,
+        ticked=_ticked(cell, value),
         link=link(cell, value) if cell is not NOTHING else "",
         number=isinstance(value, int | float) and not isinstance(value, bool),
         look=_look(cell.format or {}, over, _band(sheet, row, column)),
     )
 
 
-def _is_box(cell: Cell) -> bool:
-    return ((cell.validation or {}).get("condition") or {}).get("type") == "BOOLEAN"
+def _ticked(cell: Cell, value: Any) -> bool | None:
+    """A box that nobody has touched is empty, and looks as one that is not ticked."""
+    is_box = ((cell.validation or {}).get("condition") or {}).get("type") == "BOOLEAN"
+    return bool(value) if is_box and (value is None or isinstance(value, bool)) else None
 
 
 def _look(own: Json, over: Json, band: str) -> Look:

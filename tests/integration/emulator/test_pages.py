@@ -169,16 +169,39 @@ def test_a_tab_is_as_staff_see_it(every: dict[str, Answer], lived: Lived, here: 
     answer = every[f"/drive/{lived.book}/sheet?tab=11"]
     page, text = answer.page, answer.body.decode()
     assert "secret" not in page.text, "a hidden column is not seen"
-    assert [had["aria-label"] for _, had in page.elements if had.get("role") == "img"][:3] == [
+    assert [had["aria-label"] for _, had in page.elements if had.get("role") == "img"][:4] == [
         "ticked",
         "not ticked",
         "ticked",
-    ]
+        "not ticked",
+    ], "a box that nobody has touched is one, too"
     for words in ("#DIV/0!", "12.5", ARABIC, "What goes there", "Lists (hidden)", "Rows 2 to 200 of 230"):
         assert words in page.text
     assert f'href="{root(here)}/drive/{lived.book}/sheet?tab=11&amp;from=201#r230">row 230</a>' in text
     assert f'href="{root(here)}/drive/{lived.book}">the Sheet</a>' in text
     assert ">outside<" not in text.replace(">outside</td>", ""), "nothing leads out of this machine"
+
+
+def test_charts_are_drawn_from_their_cells(every: dict[str, Answer], lived: Lived) -> None:
+    """Two of three: what is not of columns or lines Sheets alone draws. An empty cell is no figure."""
+    page = every[f"/drive/{lived.book}/sheet?tab=12"].page
+    assert [had["aria-label"] for _, had in page.elements if had.get("role") == "img"] == [
+        "COLUMN: see the table",
+        "LINE: see the table",
+    ]
+    drawn = [(had["class"], float(had["height"])) for tag, had in page.elements if tag == "rect" and "x" in had]
+    assert [series for series, _ in drawn] == ["s0"] * 2 + ["s1"] * 3
+    high = [height for series, height in drawn if series == "s0"]
+    assert round(high[1] / high[0], 1) == 4.0, "$50 is four times $12.50"
+    assert len([tag for tag, _ in page.elements if tag == "circle"]) == 5
+    for words in ("$12.50", ARABIC, "2026-12", "AREA", "Sheets alone"):
+        assert words in page.text
+
+
+def test_a_long_run_of_empty_rows_is_one_row(every: dict[str, Answer], lived: Lived) -> None:
+    page = every[f"/drive/{lived.book}/sheet?tab=12"].page
+    assert "Rows 1 to 9 are empty." in page.text
+    assert [had["id"] for tag, had in page.elements if tag == "tr"] == ["r1", "r10", "r11", "r12", "r13"]
 
 
 def test_times_are_of_the_zone_of_the_oldest_spreadsheet_whatever_came_later(here: Local, lived: Lived) -> None:

@@ -24,6 +24,7 @@ PAGES = {
     "overview": "",
     "spreadsheets": "sheets",
     "tab": "drive/{book}/sheet?tab=11",
+    "charts": "drive/{book}/sheet?tab=12",
     "empty tab": "drive/{book}/sheet?tab=13",
     "mailboxes": "mail",
     "mailbox": f"mail/{ANA}",
@@ -147,6 +148,9 @@ def test_a_screen_reader_finds_its_way(page: Browser) -> None:
     assert (roles.count("banner"), roles.count("main")) == (1, 1)
     assert page.value("document.querySelectorAll('h1').length") == 1
     assert ("navigation", "Parts of the Workspace") in heard
+    ways = [name for role, name in heard if role == "navigation"]
+    assert len(set(ways)) == len(ways), "each is told from the others"
+    assert page.value("document.documentElement.lang") == "en"
     nameless = [role for role, name in heard if role in ("link", "button", "region", "navigation", "img") and not name]
     assert nameless == []
     assert page.value("[...document.querySelectorAll('iframe')].every(one => one.title)")

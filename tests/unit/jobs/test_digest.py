@@ -12,7 +12,7 @@ import pytest
 
 from automations.jobs import digest
 from automations.jobs.digest import History
-from automations.rules.digests import MOST_LINES, Morning
+from automations.rules.digests import MOST_LINES, Morning, asked
 from automations.rules.gatherings import LetterFacts
 from automations.rules.packets import Packet
 from automations.rules.plan import Effect, Plan
@@ -197,6 +197,11 @@ def test_a_long_part_is_cut_and_counted() -> None:
     assert isinstance(facts.letter.about, Digest)
     (part,) = [one for one in facts.letter.about.parts if one.name == "done"]
     assert (len(part.lines), part.more) == (MOST_LINES, 7)
+
+
+def test_a_question_and_its_reason_are_joined_as_sentences_are() -> None:
+    assert asked("Pay 0:30 of preparation?", "nobody saw L-03") == "Pay 0:30 of preparation? nobody saw L-03"
+    assert asked("Let go of H-14", "it is held") == "Let go of H-14; it is held"
 
 
 # Statements
