@@ -39,11 +39,12 @@ class History:
     """What the job is told of the past.
 
     `packets` are those that were begun, by key; `sent` when each letter went out (in the program's zone), by key, also
-    where nobody knows whether it did; `pending` are keys of letters that are still looked at; `is_done` whether an
-    effect stands as it should. `morning` is what else the digest tells, and `says` what rows of Hours wait for: both
-    are asked only when a letter is due. `settings` gives id and row of a setting; `unsettled` until when a row waits.
-    `any_hour`: as if the mail hours were open; `goes_well`: as if each file were made; `tells`: without, no letter is
-    planned, only what the packets come to.
+    where nobody knows whether it did; `pending` are keys of letters that are still looked at, `begun` of those that
+    have not gone out, `unsure` of those of which nobody knows; `is_done` whether an effect stands as it should.
+    `morning` is what else the digest tells, `says` what rows of Hours wait for: both are asked only when a letter is
+    due. `settings` gives id and row of a setting; `unsettled` until when a row waits. `any_hour`: as if the mail hours
+    were open; `goes_well`: as if each file were made; `tells`: without, no letter is planned, only what the packets
+    come to.
     """
 
     register: Register
@@ -51,6 +52,8 @@ class History:
     answers: tuple[Answered, ...] = ()
     sent: Mapping[str, datetime] = field(default_factory=dict)
     pending: frozenset[str] = frozenset()
+    begun: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
     is_done: Callable[[Effect], bool] = lambda _: False
     morning: Callable[[], Morning] = Morning
     says: Callable[[], Mapping[str, str]] = dict
@@ -76,18 +79,25 @@ class _Digest:
         self.effects: list[Effect] = []
         self.problems: list[Problem] = []
         self.needs: list[str] = []
+        self.skipped: dict[str, str] = {}
 
     def plan(self) -> Plan:
         sent = packets.now_sent(self.history.packets.values(), self.register)
         if sent:
             return Plan(decided=tuple(sent))
         is_to_come = self._packets()
+        self._leave_out()
         if self.open_now and self.history.tells:
             self._digests()
             # Who reads of invoices that leave today is written to once they are out: one letter.
             if not is_to_come:
                 self._statements()
-        return Plan(effects=tuple(self.effects), problems=tuple(self.problems), needs=tuple(self.needs))
+        return Plan(
+            effects=tuple(self.effects),
+            problems=tuple(self.problems),
+            needs=tuple(self.needs),
+            skipped=self.skipped,
+        )
 
     # The accountant's packet
 
@@ -184,6 +194,13 @@ class _Digest:
             key = f"{DIGEST}{self.today}/{one.id}"
             self.effects.append(Effect(key=key, kind="mail", what=f"digest to {one.id}", payload=facts))
 
+    def _leave_out(self) -> None:
+        """A digest is of its morning: what has not gone out by then is not asked about any more."""
+        for key in self.history.begun | self.history.unsure:
+            of_today = key.startswith(f"{DIGEST}{self.today}/") and is_morning(self.now, self.settings.mail_from)
+            if key.startswith(DIGEST) and not of_today:
+                self.skipped[key] = "its morning is over"
+
     # Statements
 
     def _statements(self) -> None:
@@ -192,7 +209,9 @@ class _Digest:
         for liaison in self.snapshot.liaisons:
             if liaison.gone or liaison.id in self.directory.held or liaison.id not in self.directory.people:
                 continue
-            key = account_statements.due(liaison, self.register, self.history.sent, self.today)
+            key = account_statements.due(liaison, self.register, self.history.sent, self.today, self.history.begun)
+            for other in account_statements.overtaken(liaison, key, self.history.sent, self.history.begun):
+                self.skipped[other] = "a newer statement is in its place"
             if key and self._is_open(key):
                 self._statement(liaison, key)
 

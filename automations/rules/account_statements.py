@@ -7,7 +7,7 @@ before is known by the keys of the letters: statement/L-02/2026-12/3-1 is Decemb
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -60,11 +60,17 @@ def key_of(liaison: str, today: date, news: News) -> str:
     return f"{PREFIX}{liaison}/{month_of(today)}/{news.sent}-{news.paid}"
 
 
-def due(liaison: Liaison, register: Register, sent: Mapping[str, datetime], today: date) -> str:
+def due(
+    liaison: Liaison,
+    register: Register,
+    sent: Mapping[str, datetime],
+    today: date,
+    begun: Collection[str] = (),
+) -> str:
     """The key of the statement that is due today (local), "" for none. `sent` is when each letter went out, by key; the
-    times are in the program's zone.
+    times are in the program's zone. `begun` are keys of letters that were due and have not gone out: they still are.
     """
-    told = {key: at for key, at in sent.items() if key.startswith(f"{PREFIX}{liaison.id}/")}
+    told = {key: sent[key] for key in _own(liaison, sent)}
     if any(at.date() >= today for at in told.values()):
         return ""
     news = news_of(liaison.id, register)
@@ -72,7 +78,27 @@ def due(liaison: Liaison, register: Register, sent: Mapping[str, datetime], toda
     first = not any(key.split("/")[2] == month_of(today) for key in told) and today.day <= USEFUL_DAYS
     if is_news or (first and _is_of_the_program(liaison, register, today)):
         return key_of(liaison.id, today, news)
-    return ""
+    newest = max(told, key=_order, default="")
+    left = [key for key in _own(liaison, begun) if not newest or _order(key) > _order(newest)]
+    return max(left, key=_order, default="")
+
+
+def overtaken(liaison: Liaison, key: str, sent: Collection[str], begun: Collection[str]) -> list[str]:
+    """Of the statements that were begun and have not gone out, those that another takes the place of: the one that is
+    due (`key`, "" for none), or one that went out.
+    """
+    later = [one for one in (key, *_own(liaison, sent)) if one]
+    return [one for one in _own(liaison, begun) if any(_order(one) < _order(other) for other in later)]
+
+
+def _own(liaison: Liaison, keys: Collection[str]) -> list[str]:
+    return [key for key in keys if key.startswith(f"{PREFIX}{liaison.id}/")]
+
+
+def _order(key: str) -> tuple[str, int, int]:
+    """By month, then by what they told of."""
+    news = _told(key)
+    return key.split("/")[2], news.sent, news.paid
 
 
 def _told(key: str) -> News:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from automations.effects import mail
 from automations.effects.record import EffectRecord, EffectState
 from automations.errors import AutomationsError, DiskFull, LedgerUnusable, MustEnd, SignInFailed
 from automations.google.failures import NotReached
@@ -142,7 +143,10 @@ class Applier:
 
     @staticmethod
     def _may_skip(record: EffectRecord | None) -> bool:
-        return record is None or record.state in (EffectState.INTENDED, EffectState.FAILED)
+        """Not what went out or may have, but for a reminder of which nobody knows: it is asked about no more."""
+        if record is None or record.state in (EffectState.INTENDED, EffectState.FAILED):
+            return True
+        return mail.is_unsure(record) and mail.ONCE in record.receipts
 
     def settle(self, record: EffectRecord, told: Sequence[Told]) -> None:
         """Records what has come out of an effect of an earlier run, with what people were told by it."""

@@ -98,6 +98,8 @@ class Digesting:
                 if key.startswith(_OURS) and (one.state is EffectState.DONE or mail.is_unsure(one))
             },
             pending=frozenset(key for key, one in letters.items() if mail.is_open(one)),
+            begun=frozenset(key for key, one in letters.items() if key.startswith(_OURS) and _is_begun(one)),
+            unsure=frozenset(key for key, one in letters.items() if key.startswith(_OURS) and mail.is_unsure(one)),
             is_done=self.is_done,
             morning=lambda: self._morning,
             says=lambda: self._says,
@@ -153,3 +155,8 @@ class Digesting:
             self._sent_at(one) for key, one in self.records.items() if key.startswith(digest.DIGEST) and one.is_done
         ]
         return max(sent, default=self.now - timedelta(days=1))
+
+
+def _is_begun(record: EffectRecord) -> bool:
+    """It was due, and has not gone out."""
+    return record.state in (EffectState.INTENDED, EffectState.FAILED) and not mail.is_open(record)

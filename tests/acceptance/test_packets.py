@@ -225,3 +225,26 @@ def test_what_the_guard_asks_of_the_digest_stays_open_while_other_jobs_run(progr
     assert asked["What"] == "Send 2 mails in one run"
     program.run_job("hours", "--json")
     assert program.rows("Approvals") == [asked]
+
+
+@pytest.mark.parametrize(("when", "sent"), [("2026-11-03T08:40:00-05:00", 1), ("2026-11-04T08:15:00-05:00", 0)])
+def test_a_digest_of_which_nobody_knows_is_asked_about_while_its_morning_lasts(
+    when: str, sent: int, program: Program
+) -> None:
+    """'Do it' sends it again; the next day nobody is asked any more, as nothing would come of it."""
+    key = "digest/2026-11-03/C-01"
+    program.local.fault(SEND, {"cut": "before"}, times=1)
+    digest(program, "2026-11-03T08:15:00-05:00", 1)
+    program.local.no_faults()
+    digest(program, "2026-11-03T08:30:00-05:00")
+    (asked,) = [row for row in program.rows("Approvals") if row["What"].startswith("Send again?")]
+    if sent:
+        program.set("Approvals", asked["ID"], Answer="Do it")
+    ran = digest(program, when)
+    if sent:
+        assert ran.effects()[key] == "done"
+    else:
+        (asked,) = [row for row in program.rows("Approvals") if row["ID"] == asked["ID"]]
+        assert "closed" in asked["Why"]
+        assert ran.effects()[key] == "withdrawn"
+    assert len([one for one in letters(program, "sam.sampleton@example.org") if key in str(one["headers"])]) == sent

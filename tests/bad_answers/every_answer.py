@@ -112,7 +112,8 @@ def answer_badly(stand: Stand, trouble: Trouble) -> Figures:
     cannot_be_known = seen.open_reminders(here.program)
     again = here.run()
     wrong += done_again(ended, again)
-    last, found = _afterwards(here, AGAIN[1:])
+    _, a_minute, a_day = AGAIN
+    _, found = _afterwards(here, (a_minute,))
     open_ = tuple(sorted(cannot_be_known & set(found.asked)))
     if open_:
         asked = [row for row in here.program.rows("Approvals") if row["What"].startswith("Send again?")]
@@ -120,7 +121,8 @@ def answer_badly(stand: Stand, trouble: Trouble) -> Figures:
             wrong.append(f"{len(asked)} questions for {len(open_)} mails")
         for row in asked:
             here.program.set("Approvals", row["ID"], Answer="Do it")
-        last, found = _afterwards(here, (0, 86_400))
+        _afterwards(here, (0,))
+    last, found = _afterwards(here, (a_day,))
     here.program.local.assert_clean()
     if is_believed(stand, trouble):
         figures = Figures(wrong=(f"the last run ended with {last.status}",) if last.status else (), unknown=found.asked)

@@ -45,6 +45,7 @@ TRIED: Mapping[str, Sequence[tuple[str, str]]] = {
     "meetings, invited": [("409", INSERT), ("no answer, done", INSERT), ("502, done", SEND)],
     "meetings, reminded": [("cut", SEND)],
     "interviews, invited": [("no JSON, done", SHARE), ("503, done", FILE), ("slow drip, done", EXPORT)],
+    "digest, the packet, and who is told of it": [("cut, done", SEND), ("503, done", FILE)],
 }
 """To the last call of the method."""
 FOR_EVER: Mapping[str, Sequence[tuple[str, str]]] = {

@@ -84,8 +84,8 @@ def stands(world: World, root: Path) -> Iterator[Stand]:
 def stop(stand: Stand, number: int, root: Path, command: Command = forked.command, *, check: bool = True) -> Figures:
     """The run stopped at its point `number` (from 1), from the same state as always; and what three more came to.
 
-    Where nobody can know whether a reminder went out, staff are asked: they say 'Do it', the next run does, and another
-    sweeps what was left. `check` holds every exchange to Google's documents.
+    Where nobody can know whether a reminder went out, staff are asked: they say 'Do it', the next run does, and
+    another sweeps what was left. `check` holds every exchange to Google's documents.
     """
     data = root / "stopped"
     shutil.rmtree(data, ignore_errors=True)
@@ -111,14 +111,16 @@ def stop_again_and_again(stand: Stand, stops: Sequence[tuple[Met, Command]], roo
 
 def _came_to(stand: Stand, here: Program, *, check: bool = True) -> Figures:
     cannot_be_known = seen.open_reminders(here)
-    last, found = afterwards(here, stand.world.job)
+    *soon, a_day = AGAIN
+    _, found = afterwards(here, stand.world.job, soon)
     open_ = tuple(sorted(cannot_be_known & set(found.asked)))
     if open_:
         asked = [row for row in here.rows("Approvals") if row["What"].startswith("Send again?")]
         assert len(asked) == len(open_), "each is asked about once"
         for row in asked:
             here.set("Approvals", row["ID"], Answer="Do it")
-        last, found = afterwards(here, stand.world.job, (0, 86_400))
+        afterwards(here, stand.world.job, (0,))
+    last, found = afterwards(here, stand.world.job, (a_day,))
     if check:
         here.local.assert_clean()
     return held_against(stand.expected, found, last.status, open_)
@@ -155,8 +157,8 @@ def _sound(expected: Seen, before: Seen) -> None:
 
 
 def held_against(expected: Seen, found: Seen, status: int = 0, asked: Sequence[str] = ()) -> Figures:
-    """What differs from an undisturbed program. `status` is the last run's; of what was `asked` about and sent a day
-    late, the row on Approvals and the days in its text are others.
+    """What differs from an undisturbed program. `status` is the last run's; of what was `asked` about and sent later,
+    the row on Approvals and what its text says of the time are others.
     """
     apart = {"tab Approvals", "tab Activity", *(f"mail {key}" for key in asked)} if asked else set()
     names = sorted((expected.facts.keys() | found.facts.keys()) - apart)

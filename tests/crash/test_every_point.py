@@ -124,7 +124,23 @@ TRIED = {
         Met(f"unread {LET_IN}", 2),
         _done("access/core-team"),
     ),
+    "digest, the morning's mails, statements of the month": (
+        Met(f"send {SENT}"),  # a digest: nobody can know, and staff are asked
+        Met(f"unread {SENT}"),
+        _done("statement/L-02/2026-11/0-0"),
+    ),
+    "digest, the packet, and who is told of it": (
+        Met(f"send {FILE}"),
+        Met(f"unread {FILE}"),
+        _done("packet/2026-11-16"),
+        Met(f"unread {SENT}"),  # the accountant has it, and nobody knows
+    ),
+    "digest, a second packet, one paid": (
+        Met("commit invoices"),  # it is out, and its invoices are not Sent
+        Met(f"send {SENT}"),
+    ),
 }
+ASKED = ("interviews, asked again", "digest, the morning's mails, statements of the month")
 """One run after another is killed: just before a call, when Google has done the next one and the answer is unread, just
 after the receipt of a third; the one that follows goes on from there.
 """
@@ -132,7 +148,7 @@ after the receipt of a third; the one that follows goes on from there.
 
 @pytest.mark.parametrize(
     "world",
-    [worlds.INVOICES, worlds.INTERVIEWS, worlds.APPLICATIONS, worlds.ONBOARDING],
+    [worlds.INVOICES, worlds.INTERVIEWS, worlds.APPLICATIONS, worlds.ONBOARDING, worlds.DIGEST],
     ids=lambda world: str(world.name),
 )
 def test_each_kind_of_effect_in_each_phase(world: World, tmp_path: Path) -> None:
@@ -141,7 +157,7 @@ def test_each_kind_of_effect_in_each_phase(world: World, tmp_path: Path) -> None
         stops = [(point, started if point == AS_INSTALLED else forked.command) for point in TRIED[stand.name]]
         figures = stop_again_and_again(stand, stops, tmp_path)
         assert figures.faults == (), (stand.name, figures.faults)
-        assert len(figures.asked) == (stand.name == "interviews, asked again"), (stand.name, figures.asked)
+        assert len(figures.asked) == (stand.name in ASKED), (stand.name, figures.asked)
 
 
 def _started(told: Path) -> Command:

@@ -254,4 +254,68 @@ ONBOARDING = World(
     },
 )
 
-WORLDS = (INVOICES, MEETINGS, INTERVIEWS, APPLICATIONS, ONBOARDING)
+# The digest
+
+_STAFF = ((SAM, SAMS, "en"), ("Jo Doe", JOS, "es"), ("Bo Beispiel", "bo.beispiel@example.org", "en"))
+
+
+def _a_month_drawn(program: Program) -> None:
+    """October is drawn, an hour of November waits to be approved. No digest goes on the two days after this Friday."""
+    _run(program, "invoices")
+    program.type({"Hours": [hours("2026-11-04", "L-01", "0:30", Approved=False)]}, start=5)
+    at(program, "2026-11-06 09:00")
+
+
+def _approved(program: Program) -> None:
+    """The last working day before a cut-off: staff have had their mail, and the packet's hour comes."""
+    for number in (1, 2, 3):
+        program.set("Invoices", f"N-0{number}", Decision="Approve", Approved_by=SAM)
+    _to_packet_hour(program, "2026-11-13")
+
+
+def _paid_and_replaced(program: Program) -> None:
+    """One of the packet is paid, one voided and drawn anew; what is new of another month goes along."""
+    program.set("Invoices", "N-01", Paid_on="2026-11-14")
+    program.set("Invoices", "N-02", Decision="Void", Reason_of_void="wrong account")
+    _run(program, "invoices")
+    program.set("Invoices", "N-02", Decision="Draw again")
+    program.type({"Hours": [hours("2026-09-20", "L-03", "1:00")]}, start=6)
+    _run(program, "invoices")
+    for row in program.rows("Invoices"):
+        if row["State"] == "Draft":
+            program.set("Invoices", row["ID"], Cleared_by=SAM, Decision="Approve", Approved_by=SAM)
+    _to_packet_hour(program, "2026-11-27")
+
+
+def _to_packet_hour(program: Program, day: str) -> None:
+    _run(program, "invoices")
+    at(program, f"{day} 09:00")
+    _run(program, "digest")
+    at(program, f"{day} 10:01")
+
+
+DIGEST = World(
+    "digest",
+    "digest",
+    {
+        "Core team": [
+            {"Name": name, "E-mail": address, "Role": "Staff", "Language": language}
+            for name, address, language in _STAFF
+        ],
+        "Liaisons": LIAISONS,
+        "Hours": [hours("2026-10-05", person, "2:00") for person in PEOPLE],
+    },
+    (
+        Stage("the morning's mails, statements of the month", {"mail": 6}, _a_month_drawn),
+        Stage("the packet, and who is told of it", {"file": 1, "mail": 4}, _approved),
+        Stage("a second packet, one paid", {"file": 1, "mail": 4}, _paid_and_replaced),
+    ),
+    {
+        "Office e-mail": OFFICE,
+        "Accountant e-mail": "accountant@example.org",
+        "First warrant": "2026-11-19",
+        "Warrant cut-off": "Mon 15:00",
+    },
+)
+
+WORLDS = (INVOICES, MEETINGS, INTERVIEWS, APPLICATIONS, ONBOARDING, DIGEST)

@@ -12,6 +12,7 @@ from tests.simulation.house import House
 from tests.simulation.page import ZONE, Row
 
 SAM, VERA = "Sam Sampleton", "Vera Vendorsen"
+ACCOUNTANT = "accountant@example.org"
 NAMES = ("Ana Exemplo", "José Muestra", "Marie Egzanp", "Wei Fanli", "Omar Mithal", "Zoe Sample", "Ida Beispiel")
 LANGUAGES = ("en", "en", "ht", "zh-Hant", "ar", "en", "es")
 

@@ -17,7 +17,9 @@ from tests.simulation.wire import KILLS, TROUBLES
 
 ZONE = ZoneInfo("America/New_York")
 FIRST, MONTHS = date(2025, 10, 1), 21
-JOBS = ("invoices", "meetings", "interviews")
+JOBS = ("invoices", "meetings", "interviews", "applications", "onboarding", "digest")
+FIRST_WARRANT, WEEKS_BETWEEN_WARRANTS = date(2025, 10, 9), 3
+"""A Thursday. Bills are taken until Wednesday at 15:00; the packet leaves on Tuesday at 10:00."""
 TICK = "tick"
 REMINDERS = ("7 days", "2 days", "morning")
 _DAYS = {"7 days": 7, "2 days": 2, "morning": 0}
@@ -103,6 +105,7 @@ class _Draw:
             self._meetings(first)
             self._interviews(first, month)
             self._money(first)
+            self._told(first)
             for _ in range(self.random.choice([1, 1, 2, 2, 3])):
                 self._odd(first + timedelta(days=self.random.randrange(28)))
         self.found.sort(key=lambda one: one.at)
@@ -213,6 +216,35 @@ class _Draw:
                 self._add(at, "cancel_interview", name)
                 self._settled(at, "interviews")
             self._add(start + timedelta(hours=3), "interview_took_place", name)
+            self._after_interview(name, _at(start.date() + timedelta(days=1), draw.randint(9, 15), 10))
+
+    def _after_interview(self, name: str, at: datetime) -> None:
+        """What staff choose, the applicant's answer some days later, and second thoughts."""
+        draw = self.random
+        stages = draw.choice(
+            [
+                ("Offer", "Accepted"),
+                ("Offer", "Accepted"),
+                ("Waitlist", "Offer", "Accepted"),
+                ("Offer", "Withdrawn"),
+                ("Offer", "Declined"),
+                ("Waitlist",),
+                ("Declined",),
+                ("Declined", "Waitlist"),
+                ("Offer", "New"),
+            ]
+        )
+        for stage in stages:
+            self._add(at, "choose_stage", name, stage)
+            if stage == "Accepted":
+                self._settled(at, "onboarding")
+                self._tick(_at(at.date() + timedelta(days=1), 9, draw.randint(0, 50)), "onboarding")
+            else:
+                self._settled(at, "applications")
+            if stage == "Declined" and draw.random() < 0.7:
+                at += timedelta(hours=draw.choice([20, 26]))
+                self._tick(at, "applications")
+            at += timedelta(days=draw.randint(1, 4))
 
     # Hours and invoices
 
@@ -234,6 +266,20 @@ class _Draw:
         if draw.random() < 0.6:
             self._add(at + timedelta(days=10), "pay")
 
+    # The digest, the packet, the statements
+
+    def _told(self, first: date) -> None:
+        """The morning of the 1st, another one, and the packets of the month, each with a later look or without one."""
+        draw = self.random
+        self._tick(_at(first, 8, draw.randint(0, 59)), "digest")
+        self._tick(_at(first + timedelta(days=draw.randint(1, 27)), draw.randint(8, 11), 5), "digest")
+        for day in packet_days(first, first + timedelta(days=28 if first.month == 2 else 30)):
+            self._tick(_at(day, 10, draw.randint(0, 20)), "digest")
+            if draw.random() < 0.7:
+                self._tick(_at(day, draw.randint(11, 17), draw.randrange(60)), "digest")
+            if draw.random() < 0.4:
+                self._tick(_at(day + timedelta(days=1), draw.randint(9, 15), 30), "digest")
+
     # What should not happen, and does
 
     def _odd(self, day: date) -> None:
@@ -243,6 +289,17 @@ class _Draw:
         self._tick(at + timedelta(minutes=draw.randint(1, 12)))
         if draw.random() < 0.5:
             self._tick(at + timedelta(minutes=draw.randint(13, 300)))
+
+
+def packet_days(first: date, last: date) -> list[date]:
+    """The days from `first` up to before `last` on which a packet leaves; two days before a warrant."""
+    day = FIRST_WARRANT - timedelta(days=2)
+    found = []
+    while day < last:
+        if day >= first:
+            found.append(day)
+        day += timedelta(weeks=WEEKS_BETWEEN_WARRANTS)
+    return found
 
 
 def _month(number: int) -> date:

@@ -30,11 +30,13 @@ class Letter:
 
     @property
     def person(self) -> str:
-        return next(part for part in self.parts if part[:2] in ("L-", "C-", "A-"))
+        """The reader's id; "" for somebody who stands in no row: the accountant."""
+        return next((part for part in self.parts if part[:2] in ("L-", "C-", "A-")), "")
 
     @property
     def gathering(self) -> str:
-        return next(part for part in self.parts if part[:2] in ("M-", "I-"))
+        """What it is about; "" for a letter about none."""
+        return next((part for part in self.parts if part[:2] in ("M-", "I-")), "")
 
 
 @dataclass

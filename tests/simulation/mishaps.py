@@ -28,12 +28,13 @@ class Mishaps:
     """Acts by the name that a happening gives them. Raises ValueError, IndexError, ApiError where one cannot be.
 
     `trashed` are the keys of the effects whose files staff have thrown away, `written` the ids of documents
-    that they have written on.
+    that they have written on, `copied` the names of people whose rows they have copied.
     """
 
     hand: Hand
     trashed: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
+    copied: set[str] = field(default_factory=set)
     _renamed: list[tuple[str, str, str]] = field(default_factory=list)
     _deleted: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -74,6 +75,7 @@ class Mishaps:
         tab = self.hand.pick(["Hours", "Meetings", "Hours", "Liaisons"])
         row = self.hand.pick(page.rows(self.hand.house, tab)[-8:])
         self.hand.house.edit("sheets", {"do": "copy_row", "tab": tab, "row": row.number})
+        self.copied.add(str(row["Name"]))
 
     def insert_row(self, _: Happening) -> None:
         tab = self.hand.pick(TABS)
@@ -145,6 +147,17 @@ class Mishaps:
         file = self.hand.pick(files[-6:])
         self.hand.house.edit("drive", {"do": "trash", "file": file.id})
         self.trashed.add(key_of(file))
+
+    def put_files_back(self) -> None:
+        """Staff read that the PDF of an invoice is gone, and take it out of the trash; a newer one stays alone."""
+        files = self.hand.house.emulated.drive.records.everything()
+        live = {key_of(one) for one in files if not one.trashed}
+        for one in files:
+            key = key_of(one)
+            if one.trashed and key.startswith("invoice/") and key in self.trashed - live:
+                self.hand.house.edit("drive", {"do": "restore", "file": one.id})
+                live.add(key)
+                self.trashed.discard(key)
 
     def write_on_sheet(self, _: Happening) -> None:
         """An interviewer writes on a score sheet."""

@@ -37,7 +37,7 @@ class Pay:
 
     def void(self, _: Happening) -> None:
         row = self.hand.pick(
-            row for row in page.rows(self.hand.house, "Invoices") if row["State"] in ("Approved", "Draft")
+            row for row in page.rows(self.hand.house, "Invoices") if row["State"] in ("Approved", "Sent", "Draft")
         )
         self.hand.set("Invoices", row, Decision="Void", **{"Reason of void": "Wrong account"})
 
@@ -52,7 +52,7 @@ class Pay:
 
     def pay(self, _: Happening) -> None:
         for row in page.rows(self.hand.house, "Invoices"):
-            if row["State"] == "Approved" and self.hand.random.random() < 0.7:
+            if row["State"] in ("Approved", "Sent") and self.hand.random.random() < 0.7:
                 self.hand.set("Invoices", row, **{"Paid on": self.hand.today()})
 
     def spoil_hours(self, _: Happening) -> None:

@@ -17,11 +17,12 @@ from pathlib import Path
 from automations.errors import AutomationsError
 from automations.runs.outcome import Outcome
 from tests.simulation import page
-from tests.simulation.happenings import JOBS, TICK, Happening, Program
+from tests.simulation.happenings import JOBS, TICK, Happening, Program, packet_days
 from tests.simulation.house import House, house
 from tests.simulation.page import ZONE
 from tests.simulation.staff import Staff
-from tests.simulation.watch import Violation, Watch
+from tests.simulation.violation import Violation
+from tests.simulation.watch import Watch
 from tests.simulation.wire import Killed, Trouble
 
 START = datetime(2025, 9, 15, 9, 0, tzinfo=ZONE)
@@ -157,7 +158,17 @@ class _Run:
         self._until_idle()
         if not any(one.kind == "cancelled" for one in self._letters(LAST)):
             raise Violation("lost", f"nobody was told that {LAST} is cancelled")
+        self._until_the_packet()
         self.watch.at_the_end()
+
+    def _until_the_packet(self) -> None:
+        """The next packet takes along all that is approved by then."""
+        today = self.house.now.astimezone(ZONE).date()
+        day = packet_days(today + timedelta(days=1), today + timedelta(days=60))[0]
+        self.house.set_clock(datetime.combine(day, datetime.min.time(), ZONE) + timedelta(hours=10, minutes=5))
+        self.staff.put_right()
+        self._until_idle()
+        self.watch.packets.none_left(self.watch.register)
 
     def _letters(self, title: str) -> list:  # type: ignore[type-arg]
         return [one for one in self.watch.sent.letters if title in one.text]

@@ -8,9 +8,10 @@ from typing import Any
 
 from automations.emulator.api import ApiError
 from tests.simulation import page
+from tests.simulation.applicants import Applicants
 from tests.simulation.gatherings import Gatherings
-from tests.simulation.hand import NAMES, SAM, VERA, Hand
-from tests.simulation.happenings import Happening, Program
+from tests.simulation.hand import ACCOUNTANT, NAMES, SAM, VERA, Hand
+from tests.simulation.happenings import FIRST_WARRANT, WEEKS_BETWEEN_WARRANTS, Happening, Program
 from tests.simulation.house import OFFICE, House
 from tests.simulation.mishaps import Mishaps
 from tests.simulation.pay import Pay
@@ -40,8 +41,8 @@ class Staff:
 
     def __init__(self, house: House, program: Program) -> None:
         self.program, self.hand = program, Hand(house)
-        self.mishaps = Mishaps(self.hand)
-        self._acting = (self, Gatherings(self.hand), Pay(self.hand), self.mishaps)
+        self.mishaps, self.applicants = Mishaps(self.hand), Applicants(self.hand)
+        self._acting = (self, Gatherings(self.hand), Pay(self.hand), self.applicants, self.mishaps)
         self.again: dict[str, int] = {}
         self.counted: set[str] = set()
         self.skipped = 0
@@ -79,6 +80,12 @@ class Staff:
             "Last day": "2027-06-30",
             "Bill to": "Town of Exampleton",
             "Office e-mail": OFFICE,
+            "Accountant e-mail": ACCOUNTANT,
+            "First warrant": f"{FIRST_WARRANT}",
+            "Weeks between warrants": f"{WEEKS_BETWEEN_WARRANTS}",
+            "Openings": "3",
+            "W-9 link": "https://www.example.org/w-9",
+            "Vendor form link": "https://forms.example.org/vendor",
             "Reminders": ", ".join(self.program.reminders),
         }.items():
             row = settings[name]
@@ -131,6 +138,7 @@ class Staff:
     def put_right(self) -> None:
         """Staff look through the program: names of columns, people, the box Pause, the jobs, the limit of mails."""
         self.mishaps.put_headers_right()
+        self.mishaps.put_files_back()
         self.put_people_right()
         if self.paused:
             self._set_pause(False)

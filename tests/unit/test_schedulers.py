@@ -54,7 +54,7 @@ def test_cron_mails_what_a_run_says_only_when_it_did_not_end_well(status: int, m
     run_job.write_text(f"#!/bin/sh\necho it says\necho and warns >&2\nexit {status}\n")
     run_job.chmod(0o700)
     lines = [line for line in (SCRIPTS / "crontab.example").read_text().splitlines() if "run-job" in line]
-    assert len(lines) == len(cli.JOBS)
+    assert len(lines) == len(command_line.JOBS)
     for line in lines:
         command = line.partition("  automations  ")[2].replace("/opt/automations/.venv/bin/run-job", str(run_job))
         ran = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)

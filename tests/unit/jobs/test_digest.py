@@ -138,6 +138,23 @@ def test_where_no_letter_may_follow_nothing_is_asked_that_only_letters_tell() ->
     assert keys(planned("2026-11-17T10:00", tells=False, morning=asked, is_done=made)) == [*packet, f"{packet[0]}/mail"]
 
 
+@pytest.mark.parametrize(
+    ("why", "now", "skipped"),
+    [
+        ("while its morning lasts it is asked about", "2026-11-12T11:59", False),
+        ("not in the afternoon", "2026-11-12T12:00", True),
+        ("nor on another morning", "2026-11-13T08:00", True),
+    ],
+)
+@pytest.mark.parametrize("told", ["begun", "unsure"])
+def test_a_digest_that_may_not_have_gone_out(told: str, why: str, now: str, skipped: bool) -> None:
+    """'Do it' the next day would send nothing: a digest tells of its own morning."""
+    key = "digest/2026-11-12/C-01"
+    snapshot = replace(SNAPSHOT, liaisons=())
+    plan = planned(now, snapshot, Register(), **{told: frozenset({key})})
+    assert plan.skipped == ({key: "its morning is over"} if skipped else {}), why
+
+
 def digest_of(plan: Plan) -> dict[str, list[str]]:
     (facts,) = [one.payload for one in plan.effects if one.key.startswith("digest/")]
     assert isinstance(facts, LetterFacts)
@@ -216,6 +233,12 @@ def test_a_statement_in_the_persons_language_with_the_pdf() -> None:
     assert isinstance(effect.payload, LetterFacts)
     assert effect.payload.letter.language == "pt"
     assert [(one.key, one.name) for one in effect.payload.attached] == [(sent.key, "ARL-FY27-0001.pdf")]
+
+
+def test_of_statements_that_did_not_go_out_the_newest_goes_and_the_others_are_left_out() -> None:
+    old, new = "statement/L-01/2026-11/0-0", "statement/L-01/2026-12/0-0"
+    plan = planned("2026-12-20T09:00", register=Register(), sent={}, begun=frozenset({old, new}))
+    assert (keys(plan), list(plan.skipped)) == ([new], [old])
 
 
 @pytest.mark.parametrize(

@@ -85,8 +85,10 @@ def nothing_past_draft_changes(before: Register, after: Register) -> None:
             assert then.state is State.VOID
         if one.state is State.PAID:
             assert then.state is State.PAID
-        if one.state in (State.APPROVED, State.SENT):
-            assert then.state in (one.state, State.PAID, State.VOID)
+        if one.state is State.APPROVED:
+            assert then.state in (State.APPROVED, State.SENT, State.PAID, State.VOID)
+        if one.state is State.SENT:
+            assert then.state in (State.SENT, State.PAID, State.VOID)
 
 
 def numbers_are_gapless(register: Register) -> None:

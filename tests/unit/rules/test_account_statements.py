@@ -81,6 +81,24 @@ def test_when_it_is_due(
 
 
 @pytest.mark.parametrize(
+    ("why", "begun", "sent", "key"),
+    [
+        ("it could not go out in the week of the 1st", ["2026-12/0-0"], {}, "2026-12/0-0"),
+        ("the newest of two", ["2026-12/0-0", "2026-12/1-0"], {}, "2026-12/1-0"),
+        ("not what a later one told", ["2026-12/0-0"], {"2026-12/1-0": "2026-12-15"}, ""),
+        ("one a day", ["2026-12/1-0"], {"2026-12/0-0": "2026-12-20"}, ""),
+        ("and the next day", ["2026-12/1-0"], {"2026-12/0-0": "2026-12-19"}, "2026-12/1-0"),
+    ],
+)
+def test_what_was_due_and_did_not_go_out_still_is(why: str, begun: list[str], sent: dict[str, str], key: str) -> None:
+    """A PDF lay in the trash for a week; or nobody could tell whether it went out, and staff said 'Do it'."""
+    start = "statement/L-01/"
+    told = {start + of: at(day) for of, day in sent.items()}
+    found = due(ANA, Register(), told, date(2026, 12, 20), [start + one for one in begun])
+    assert found.removeprefix(start) == key, why
+
+
+@pytest.mark.parametrize(
     ("term", "invoices", "is_due"),
     [
         ({"to": date(2026, 11, 15)}, NOTHING, True),
