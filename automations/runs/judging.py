@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from automations.rules.gatherings import LetterFacts
 from automations.rules.plan import Effect, InvoiceFile
+from automations.rules.reports import Digest
 from automations.runs.apply import Applier
 from automations.runs.checked_wording import unchecked
 from automations.runs.errand import UnderWay
@@ -89,7 +91,11 @@ class Judging:
         return row.mode if row else AUTOMATIC
 
     def _asked_facts(self, effect: Effect) -> str:
-        """What an answer on Approvals is bound to: of an invoice its lines, whatever number it gets."""
+        """What an answer on Approvals is bound to: of an invoice its lines, whatever number it gets; of a digest its
+        morning, since what it tells goes on changing, and the question itself is a part of it.
+        """
+        if isinstance(effect.payload, LetterFacts) and isinstance(effect.payload.letter.about, Digest):
+            return effect.payload.letter.about.day.isoformat()
         if isinstance(effect.payload, InvoiceFile):
             return repr((effect.payload.document.lines, effect.payload.document.total))
         return self.applier.kinds[effect.kind].facts(effect)

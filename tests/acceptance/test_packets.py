@@ -218,13 +218,19 @@ def test_staff_are_told_on_a_morning_once(program: Program) -> None:
 
 
 def test_what_the_guard_asks_of_the_digest_stays_open_while_other_jobs_run(programs: Programs) -> None:
-    program = programs.make({"Hours": ROWS}, {"Most mails in a run": "1"})
+    program = programs.make({"Hours": ROWS}, {**SETTINGS, "Most mails in a run": "1"})
     program.run()
-    digest(program, "2026-12-01T13:00:00-05:00", 3)  # the morning mail tells of what is open, and so changes each time
+    digest(program, "2026-12-01T08:05:00-05:00", 3)
     (asked,) = program.rows("Approvals")
-    assert asked["What"] == "Send 2 mails in one run"
+    assert asked["What"] == "Send 3 mails in one run"
     program.run_job("hours", "--json")
+    # What the morning mail tells has changed: that it is asked about is a part of it.
+    digest(program, "2026-12-01T08:20:00-05:00", 3)
     assert program.rows("Approvals") == [asked]
+    program.set("Approvals", asked["ID"], Answer="Do it")
+    digest(program, "2026-12-01T08:40:00-05:00")
+    sent = [one for one in letters(program, "sam.sampleton@example.org") if "digest/2026-12-01" in str(one["headers"])]
+    assert len(sent) == 1
 
 
 @pytest.mark.parametrize(("when", "sent"), [("2026-11-03T08:40:00-05:00", 1), ("2026-11-04T08:15:00-05:00", 0)])
