@@ -11,7 +11,7 @@ JOBS = (
         job=invoices.NAME,
         what_it_does=invoices.DOES,
         mode="Automatic",
-        schedule="Every day at 7:00",
+        schedule="Every hour",
     ),
     JobLine(
         id="J-02",

@@ -12,7 +12,9 @@ from tests.serving import only, serving
 
 
 def _with_hours(programs: Programs) -> Program:
-    return programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]})
+    program = programs.make({"Hours": [hours("2026-10-05", "L-01", "2:00")]})
+    program.set("Jobs", "J-01", Schedule="Every day at 7:00")
+    return program
 
 
 def _at(program: Program, when: str) -> None:

@@ -26,10 +26,10 @@ def row(**cells: object) -> JobRow:
         ([row(mode="Automatic", schedule="Every hour")], datetime(2026, 11, 2, 18, tzinfo=UTC)),
         ([row(mode="Ask first", schedule="Every hour")], datetime(2026, 11, 2, 18, tzinfo=UTC)),
         ([row(mode="Off", schedule="Every hour")], None),
-        # As it was made: every day at 7:00.
-        ([row(schedule="")], datetime(2026, 11, 3, 12, tzinfo=UTC)),
-        ([row(schedule="when it suits")], datetime(2026, 11, 3, 12, tzinfo=UTC)),
-        ([], datetime(2026, 11, 3, 12, tzinfo=UTC)),
+        # As it was made: every hour.
+        ([row(schedule="")], datetime(2026, 11, 2, 18, tzinfo=UTC)),
+        ([row(schedule="when it suits")], datetime(2026, 11, 2, 18, tzinfo=UTC)),
+        ([], datetime(2026, 11, 2, 18, tzinfo=UTC)),
     ],
 )
 def test_when_invoices_run_next(rows: list[JobRow], due: datetime | None) -> None:
