@@ -153,6 +153,15 @@ def hostile(town_programs: Programs) -> Program:
     )
 
 
+def formulas(program: Program, *tabs: str) -> set[str]:
+    """All formulas that stand on these tabs."""
+    shown = program.sheet.values_batch_get(
+        [f"'{tab}'!A1:Z100" for tab in tabs], params={"valueRenderOption": "FORMULA"}
+    )
+    cells = [str(cell) for block in shown["valueRanges"] for row in block.get("values", []) for cell in row]
+    return {cell for cell in cells if cell.startswith("=")}
+
+
 def test_names_of_all_kinds_are_paid_and_stay_text(hostile: Program) -> None:
     """Dates come out of a raw write as text, as a form writes them; each name stands where it stood."""
     ran = hostile.run()
@@ -163,12 +172,11 @@ def test_names_of_all_kinds_are_paid_and_stay_text(hostile: Program) -> None:
         assert row["Problem"] == ""
     for row in hostile.rows("Invoices"):
         assert row["Liaison"].startswith(f"{ran.json['invoices'][int(row['#']) - 2]['liaison']} · ")
-    tabs = ("Liaisons", "Hours", "Invoices", "Approvals", "Activity", "Jobs", "Start here")
-    formulas = hostile.sheet.values_batch_get(
-        [f"'{tab}'!A1:Z100" for tab in tabs], params={"valueRenderOption": "FORMULA"}
-    )
-    cells = [str(cell) for block in formulas["valueRanges"] for row in block.get("values", []) for cell in row]
-    assert {cell for cell in cells if cell.startswith("=")} <= {HOSTILE["a formula"], HOSTILE["an import"]}
+    found = formulas(hostile, "Liaisons", "Hours", "Invoices", "Approvals", "Activity", "Jobs")
+    assert found <= {HOSTILE["a formula"], HOSTILE["an import"]}
+    for ours in formulas(hostile, "Start here"):
+        assert ours.startswith(("=IFERROR(IF(AND($B$3>0", '=HYPERLINK("https://docs.google.com/spreadsheets/d/')), ours
+        assert not any(name in ours for name in HOSTILE.values()), ours
     assert hostile.run().json["counts"]["done"] == 0
 
 
