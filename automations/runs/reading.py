@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from automations.errors import Refused, WorkbookUnreadable, ZonesDiffer
+from automations.google.failures import concerns_all
 from automations.google.metadata import Metadata
 from automations.google.sheets import Sheets
 from automations.rules.documents import PRINTED
@@ -78,7 +79,7 @@ def metadata_of(sheets: Sheets, spreadsheet: str, program: str) -> Metadata:
     try:
         return sheets.metadata(spreadsheet)
     except Refused as refused:
-        if refused.facts.get("code") not in (403, 404):
+        if refused.facts.get("code") not in (403, 404) or concerns_all(refused):
             raise
         raise WorkbookUnreadable(program=program, what=_NOT_FOUND, remedy=_SHARE_IT) from refused
 

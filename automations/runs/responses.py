@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from automations.errors import Refused, Unanswered
+from automations.google.failures import concerns_all
 from automations.google.forms import FormResponse
 from automations.jobs import applications, hours
 from automations.rendering.questionnaires import CUT, cells_of
@@ -176,7 +177,7 @@ class _Look:
         try:
             found = self.under_way.workspace.forms.responses(form, since)
         except (Refused, Unanswered) as error:
-            if isinstance(error, Refused) and error.facts.get("code") in (403, 404):
+            if isinstance(error, Refused) and error.facts.get("code") in (403, 404) and not concerns_all(error):
                 self.gone.append(key)
                 return
             state = "failed" if isinstance(error, Refused) else "unknown"

@@ -56,6 +56,18 @@ def test_the_next_run_completes(fault: str, programs: Programs) -> None:
     assert len({file["path"] for file in program.files()}) == len(program.files())
 
 
+def test_a_workbook_of_which_too_much_was_asked_is_not_said_to_be_gone(programs: Programs) -> None:
+    program = programs.make({"Hours": ROWS})
+    too_much = {"status": 403, "reason": "userRateLimitExceeded", "retry_after": 3600}
+    program.local.fault("sheets.spreadsheets.get", too_much)
+    ran = program.run(ok=False)
+    assert ran.status == 1
+    assert "userRateLimitExceeded" in ran.last_words
+    assert "no such workbook" not in ran.last_words
+    program.local.no_faults()
+    assert len(program.run().invoices) == len(ROWS)
+
+
 def test_no_answer_to_the_one_write(programs: Programs) -> None:
     """Nobody knows whether it was written: status 1, and the next run looks."""
     program = programs.make({"Hours": ROWS})

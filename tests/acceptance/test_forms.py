@@ -276,6 +276,18 @@ def test_a_form_that_nobody_has_changed_says_what_settings_say_by_now(programs: 
     assert program.row("Hours", "H-01")["Activity"] == "Meeting", "in the workbook's own words"
 
 
+def test_a_form_of_which_too_much_was_asked_is_not_said_to_be_gone(programs: Programs) -> None:
+    program = programs.make()
+    sends(program, ANA)
+    too_much = {"status": 403, "reason": "userRateLimitExceeded", "retry_after": 3600}
+    program.local.fault("forms.forms.responses.list", too_much)
+    ran = program.run_job("hours", "--json")
+    assert (ran.status, ran.effects()) == (1, {"form/hours/en": "failed"})
+    assert "cannot be opened any more" not in program.start_here()
+    program.local.no_faults()
+    assert comes_in(program) == ["H-01"]
+
+
 def test_a_form_in_the_trash_and_one_deleted_for_good(programs: Programs) -> None:
     program = programs.make()
     sends(program, ANA)

@@ -74,6 +74,9 @@ ANSWERS: tuple[Answer, ...] = (
 
 BY_NAME = {answer.name: answer for answer in ANSWERS}
 
+ON_START_HERE = frozenset({("403 rights", "forms.forms.responses.list"), ("404", "forms.forms.responses.list")})
+"""What is told to staff alone, by answer and method: a form that cannot be opened. The run ends with 0."""
+
 BELIEVED: Mapping[tuple[str, str], str] = {
     ("404", "drive.files.get"): "somebody has deleted the file for good, and it is made again",
 }

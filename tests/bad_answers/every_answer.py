@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.bad_answers.answers import BELIEVED, Answer
+from tests.bad_answers.answers import BELIEVED, ON_START_HERE, Answer
 from tests.bad_answers.office import Ended, Office, Trouble, office
 from tests.bad_answers.turns import Turn, turns
 from tests.crash import seen
@@ -37,7 +37,8 @@ class Kind:
 
 @dataclass
 class Stand:
-    """A program at rest before one run. `kinds` are the calls of the run, `expected` what it comes to undisturbed.
+    """A program at rest before one run. `kinds` are the calls of the run, `expected` what it comes to undisturbed;
+    `later` are the effects that even then come with the next run: of rows that are settled by that.
 
     The Sheet is read and written by the same few calls in each run: they count as the first one's.
     """
@@ -46,6 +47,7 @@ class Stand:
     turn: Turn
     office: Office
     undisturbed: Ended
+    later: frozenset[str] = frozenset()
     kinds: tuple[Kind, ...] = ()
     expected: Seen = field(default_factory=Seen)
 
@@ -70,8 +72,10 @@ def stands(world: World, folder: Path) -> Iterator[Stand]:
             kinds = _kinds(undisturbed.methods)
             if turn is not first:
                 kinds = tuple(one for one in kinds if not one.method.startswith("sheets."))
-            stand = Stand(world, turn, opened, undisturbed, kinds)
-            last, stand.expected = _afterwards(opened)
+            next_one = opened.run()
+            later = frozenset(key for key, state in next_one.effects.items() if state == "done")
+            stand = Stand(world, turn, opened, undisturbed, later, kinds)
+            last, stand.expected = _afterwards(opened, AGAIN[1:])
             assert last.status == 0, last.said
             assert not stand.expected.strays, stand.expected.strays
             assert not stand.expected.asked, stand.expected.asked
@@ -111,7 +115,7 @@ def answer_badly(stand: Stand, trouble: Trouble) -> Figures:
         wrong += failed_and_done(ended, before, seen.look(here.program))
     cannot_be_known = seen.open_reminders(here.program)
     again = here.run()
-    wrong += done_again(ended, again)
+    wrong += done_again(ended, again, stand.later, is_told=_method(stand, trouble) in ON_START_HERE)
     _, a_minute, a_day = AGAIN
     _, found = _afterwards(here, (a_minute,))
     open_ = tuple(sorted(cannot_be_known & set(found.asked)))
@@ -177,11 +181,18 @@ def failed_and_done(ended: Ended, before: Mapping[str, int], after: Seen) -> Ite
             yield f"{key} is said to have failed, and was done"
 
 
-def done_again(ended: Ended, again: Ended) -> Iterator[str]:
-    """What was said to be done is done; and a run that ended well has left nothing."""
+def _method(stand: Stand, trouble: Trouble) -> tuple[str, str]:
+    """The answer with the method that it was given to."""
+    return trouble.answer.name, trouble.method or stand.undisturbed.methods[trouble.call - 1]
+
+
+def done_again(ended: Ended, again: Ended, later: Collection[str], *, is_told: bool) -> Iterator[str]:
+    """What was said to be done is done; and a run that ended well has left nothing but what comes `later` in any case,
+    or what staff were told of.
+    """
     done = {key for key, state in again.effects.items() if state == "done"}
     for key in sorted(done):
         if ended.effects.get(key) == "done":
             yield f"{key} was said to be done, and was done again"
-        elif ended.status == 0:
+        elif ended.status == 0 and key not in later and not is_told:
             yield f"the run ended with 0, and {key} was left"
