@@ -15,12 +15,14 @@ from typing import Any
 
 from automations.google import clients
 from automations.google.calls import Calls
+from automations.google.failures import AttemptError, Happened
 from automations.google.retries import CallKind
 from automations.google.transport import Http, Session
 
 MIME = "application/vnd.google-apps.form"
 # Responses that one page may hold (discovery document).
 _PAGE = 5000
+_OF_A_PAGE = frozenset({"responses", "nextPageToken"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Forms:
             "writeControl": {"requiredRevisionId": revision},
         }
         request = self._forms.batchUpdate(formId=form_id, body=body)
-        return _form(self._run("forms.forms.batchUpdate", CallKind.CREATES, request)["form"])
+        return _form(self._run("forms.forms.batchUpdate", CallKind.CREATES, request, "form")["form"])
 
     def publish(self, form_id: str, *, accepts_responses: bool) -> None:
         """Let people open the form, and answer it or be told that it is closed."""
@@ -113,15 +115,24 @@ class Forms:
         wanted = None if since is None else f"timestamp >= {_zulu(since)}"
         while True:
             request = self._forms.responses().list(formId=form_id, filter=wanted, pageSize=_PAGE, pageToken=token)
-            answer = self._run("forms.forms.responses.list", CallKind.READS, request)
+            # Nothing new is {}: of what is somebody else's only strange names tell.
+            answer = self._run("forms.forms.responses.list", CallKind.READS, request, "", _OF_A_PAGE)
             found += [_response(one) for one in answer.get("responses", [])]
             token = answer.get("nextPageToken")
             if not token:
                 return tuple(sorted(found, key=lambda one: (one.submitted, one.id)))
 
-    def _run(self, what: str, kind: CallKind, request: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = self._calls.perform(what, kind, lambda: request.execute(http=self._http))
-        return answer
+    def _run(
+        self, what: str, kind: CallKind, request: Any, needs: str = "formId", only: frozenset[str] = frozenset()
+    ) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            answer = request.execute(http=self._http)
+            # Somebody else's JSON (a town's network, a wrong address) is no answer of Google's.
+            if not isinstance(answer, dict) or (needs and needs not in answer) or (only and not answer.keys() <= only):
+                raise AttemptError(Happened.NOT_JSON)
+            return answer
+
+        return self._calls.perform(what, kind, act)
 
 
 def _form(answer: Mapping[str, Any]) -> Form:

@@ -166,9 +166,11 @@ class Sheets:
                 CallKind.ADDS,
                 "POST",
                 f"/{spreadsheet_id}:batchUpdate",
-                {"fields": "replies"},
+                # An answer without the id is not Google's, and nobody knows whether anything was written.
+                {"fields": "spreadsheetId,replies"},
                 {"requests": list(requests)},
                 None if until is None else until - elapsed(),
+                "spreadsheetId",
             )
         replies = list(answer.get("replies", []))
         return replies + [{} for _ in range(len(requests) - len(replies))]

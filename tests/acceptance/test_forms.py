@@ -288,6 +288,22 @@ def test_a_form_of_which_too_much_was_asked_is_not_said_to_be_gone(programs: Pro
     assert comes_in(program) == ["H-01"]
 
 
+@pytest.mark.parametrize("body", ['{"portal": "sign in"}', "<html>Please sign in</html>"])
+@pytest.mark.parametrize("method", ["forms.forms.responses.list", "sheets.spreadsheets.batchUpdate"])
+def test_an_answer_that_is_not_googles_loses_nothing(programs: Programs, method: str, body: str) -> None:
+    """A network that asks people to sign in answers 200 to everything."""
+    program = programs.make()
+    sends(program, ANA)
+    program.local.fault(method, {"status": 200, "body": body})
+    ran = program.run_job("hours", "--json")
+    assert (ran.status, "AttributeError" in ran.err + ran.out) == (1, False)
+    program.local.no_faults()
+    program.local.advance(61)
+    program.run_job("hours", "--json")
+    program.run_job("hours", "--json")
+    assert list(hours_of(program).values()) == ["1:30"]
+
+
 def test_a_form_in_the_trash_and_one_deleted_for_good(programs: Programs) -> None:
     program = programs.make()
     sends(program, ANA)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -154,6 +155,17 @@ def test_an_event_that_somebody_changes_meanwhile_is_read_again(town: Local) -> 
     town.forget_calls()
     assert office.act().is_done
     assert len(town.calls("calendar.events.patch")) == 2
+    assert office.stands() == GONE
+
+
+@pytest.mark.parametrize("method", ["calendar.events.get", "drive.files.get"])
+def test_what_is_said_to_be_gone_and_is_there_is_not_taken_for_deleted(town: Local, method: str) -> None:
+    office = Office(town)
+    town.fault(method, {"status": 404, "reason": "notFound"})
+    with suppress(Unanswered):
+        office.act()
+    town.no_faults()
+    office.act()
     assert office.stands() == GONE
 
 
