@@ -88,7 +88,7 @@ def test_a_mail_that_fails_is_sent_once_at_most_and_is_lost_only_when_it_may_hav
 ) -> None:
     file = AlarmFile(tmp_path / "alarms.json")
     look(file, workspace, 0, KEY)
-    here.fault(method, {"lose_answer": True} if method.endswith("send") else {"status": 400}, times=1)
+    here.fault(method, {"cut": "after"} if method.endswith("send") else {"status": 400}, times=1)
     with pytest.raises(AutomationsError):
         look(file, workspace, 20, KEY)
     for minute in (25, 30):
