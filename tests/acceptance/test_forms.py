@@ -288,8 +288,14 @@ def test_a_form_of_which_too_much_was_asked_is_not_said_to_be_gone(programs: Pro
     assert comes_in(program) == ["H-01"]
 
 
-@pytest.mark.parametrize("body", ['{"portal": "sign in"}', "<html>Please sign in</html>"])
-@pytest.mark.parametrize("method", ["forms.forms.responses.list", "sheets.spreadsheets.batchUpdate"])
+@pytest.mark.parametrize(
+    ("method", "body"),
+    [
+        ("forms.forms.responses.list", '{"portal": "sign in"}'),
+        ("sheets.spreadsheets.batchUpdate", '{"portal": "sign in"}'),
+        ("sheets.spreadsheets.batchUpdate", "<html>Please sign in</html>"),
+    ],
+)
 def test_an_answer_that_is_not_googles_loses_nothing(programs: Programs, method: str, body: str) -> None:
     """A network that asks people to sign in answers 200 to everything."""
     program = programs.make()

@@ -94,9 +94,12 @@ def test_what_is_untrue_is_told() -> None:
         _ended("failed"),
         Ended(Refused(method="m", code=400, reason="r", message="")),
     )
-    assert list(done_again(done, done)) == ["a was said to be done, and was done again"]
-    assert list(done_again(_ended("waiting"), done)) == ["the run ended with 0, and a was left"]
-    assert list(done_again(failed, done)) == []
+    assert list(done_again(done, done, (), is_told=False)) == ["a was said to be done, and was done again"]
+    assert list(done_again(_ended("waiting"), done, (), is_told=False)) == ["the run ended with 0, and a was left"]
+    assert list(done_again(_ended("waiting"), done, ("a",), is_told=False)) == [], "it comes later in any case"
+    assert list(done_again(_ended("waiting"), done, (), is_told=True)) == [], "staff were told"
+    assert list(done_again(done, done, ("a",), is_told=True)) == ["a was said to be done, and was done again"]
+    assert list(done_again(failed, done, (), is_told=False)) == []
     after = Seen()
     after.times["mail a to b"] = 1
     assert list(failed_and_done(failed, {}, after)) == ["a is said to have failed, and was done"]

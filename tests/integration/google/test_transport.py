@@ -329,7 +329,7 @@ def test_a_netrc_does_not_replace_the_token(
 
 def test_requests_are_counted_by_api(wire: Wire, session: Session, drive: Drive, sheets: Sheets) -> None:
     wire.steps += [answer({"ids": ["f1"]}), refusal(503, "backendError", "later"), answer(FILE), answer({"sheets": []})]
-    wire.steps += [answer()] * 5
+    wire.steps += [answer({"spreadsheetId": "s1"}), *[answer()] * 4]
     drive.new_ids(1)
     drive.create_file("f1", "a.pdf", "application/pdf", None, content=b"x")
     sheets.metadata("s1")
